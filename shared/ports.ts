@@ -6,7 +6,7 @@ import type { BackfillState } from '#shared/model/backfill-state.ts';
 import type { Caller } from '#shared/model/caller.ts';
 import type { CopiedRow } from '#shared/model/copied-row.ts';
 import type { Address, CursorUpdate, Delivery, Host, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
-import type { BusEvent } from '#shared/model/event.ts';
+import type { BaridEvent, BusEvent } from '#shared/model/event.ts';
 import type { Facet, FacetClaim } from '#shared/model/facet.ts';
 import type { FanOutPage, KeyRange, PageAddress, PageRecord, SubscribedTopic } from '#shared/model/fan-out.ts';
 import type { DocumentMeta } from '#shared/model/feed-document.ts';
@@ -51,6 +51,8 @@ export interface ArticleStore {
   list(after: string | undefined, limit: number, listing?: ArticleListing): Promise<Page<Article>>;
   /** The past revisions, or the last `count` of them; oldest first. */
   revisions(id: string, count?: number): Promise<readonly Article[]>;
+  /** Removes the past revisions and the bodies of an article without a text, and its place in the list of all articles. */
+  removePast(article: Pick<Article, 'id' | 'accepted'>): Promise<void>;
   /** Ids of scheduled articles that are due, and of live ones that have expired. */
   due(now: string, limit: number): Promise<readonly string[]>;
   /** The slug of a facet value. Assigned once; stays unique even if another value transliterates to the same text. */
@@ -122,6 +124,8 @@ export interface FacetStore {
   addRequestedFile(facet: Facet, file: string, now: Date): Promise<Facet>;
   /** Notes that the documents are about to be removed, or (undefined) that they are whole again, unless one was requested since. */
   setLapsed(facet: Facet, lapsedAt: string | undefined): Promise<Written>;
+  /** Removes a facet with its name: an article with the same value makes another one. */
+  remove(facet: Pick<Facet, 'slug' | 'kind' | 'name'>, key: string): Promise<void>;
   /** Leaves no file requested, unless one was requested since the facet was read. */
   forgetRequests(facet: Facet): Promise<Written>;
 }
@@ -189,6 +193,8 @@ export interface DocumentStore {
 export interface MediaStore {
   /** Keeps a picture for good; false where it is kept already. */
   save(key: string, bytes: Uint8Array, type: string): Promise<boolean>;
+  /** Removes a picture, if it is there. */
+  remove(key: string): Promise<void>;
   /** Keeps a part of an upload, by its first byte, for a day. */
   savePart(upload: string, first: number, bytes: Uint8Array): Promise<void>;
   readPart(upload: string, first: number): Promise<Uint8Array | undefined>;
@@ -238,6 +244,8 @@ export interface NearCopies {
   find(bands: readonly string[]): Promise<ReadonlyMap<string, ArticleFingerprint>>;
   /** Replaces the article of each band, until the row expires. */
   save(articles: ReadonlyMap<string, ArticleFingerprint>, until: Date): Promise<void>;
+  /** Removes the bands of which this article is the last one. */
+  forget(bands: readonly string[], id: string): Promise<void>;
 }
 
 /** Which part of the audit log: from `since`, before `until`, behind the entry with the cursor `after`. */
@@ -306,6 +314,8 @@ export interface DeliveryStore {
    * sweep a delivery to look at that is over or not due, and never hides a pending one from it.
    */
   update(delivery: Delivery, previous: Delivery): Promise<Written>;
+  /** Replaces the event of a stored delivery, also in the list of failures. */
+  replaceEvent(delivery: Delivery, event: BaridEvent): Promise<void>;
   /** Stores what became of a page of a fan-out, in place of an earlier record of the same page. */
   recordPage(record: PageRecord): Promise<void>;
   /** The records of pages to a receiver (`@hub`, `laterPages`), newest first. */

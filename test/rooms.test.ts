@@ -74,6 +74,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/follow': [...ground, 'shared/site', 'shared/read', 'shared/ingest'],
   'shared/hub-health': [...ground, 'shared/site', 'shared/follow'],
   'shared/recovery': ground,
+  // The ledger of deliveries has texts of articles too.
+  'shared/erasure': [...ground, 'shared/site', 'shared/ingest', 'shared/publishers', 'shared/deliver/routes'],
   'shared/canary': ground,
   'shared/status': [...ground, 'shared/site', 'shared/pages', 'shared/deliver/routes'],
   // The desk shows what other rooms read, and acts by the handlers of the API, which are handed to it.

@@ -6,6 +6,7 @@ import { s3MediaStore } from '#shared/aws/s3-media-store.ts';
 import { s3RefusedFiles } from '#shared/aws/s3-refused-files.ts';
 import { namedSecrets, rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
 import { ledgerRoutes } from '#shared/deliver/ledger/ledger.ts';
+import { erasureRoutes } from '#shared/erasure/erasure-routes.ts';
 import { sourceRoutes } from '#shared/follow/source-routes.ts';
 import { readEnv } from '#shared/function-contract.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
@@ -62,6 +63,7 @@ const routes = {
   ...recoveryRoutes(audited),
   ...tokenRoutes({ ...audited, random: randomBytes, forget: publishers.forget }),
   ...auditRoutes(ports),
+  ...erasureRoutes(ports),
   ...healthRoute(ports),
   ...openapiRoute,
 };

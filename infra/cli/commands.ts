@@ -13,6 +13,7 @@ const completable: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./commands/start.ts')).startCommand,
   publish: async () => (await import('./commands/publish.ts')).publishCommand,
   retract: async () => (await import('./commands/retract.ts')).retractCommand,
+  erase: async () => (await import('./commands/erase.ts')).eraseCommand,
   read: async () => (await import('./commands/read.ts')).readCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
   articles: async () => (await import('./commands/articles.ts')).articlesCommand,

@@ -87,11 +87,15 @@ export const keepPictures = (bucket: IBucket): Binding<string> => ({
   ],
 });
 
-/** The media bucket's name, to keep pictures for good, those that come in parts too. */
+/** The media bucket's name, to keep pictures, those that come in parts too, and to remove those of erased articles. */
 export const keepUploads = (bucket: IBucket): Binding<string> => ({
   value: bucket.bucketName,
   grants: [
-    ...keepPictures(bucket).grants,
+    {
+      actions: ['s3:DeleteObject', 's3:PutObject'],
+      resource: bucket.arnForObjects('media/*'),
+      wildcard: 'The key of a picture is the hash of its bytes.',
+    },
     list(bucket),
     {
       actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],

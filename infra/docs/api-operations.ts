@@ -671,6 +671,19 @@ export const apiOperations: Readonly<Record<string, ApiOperation>> = {
       },
     },
   },
+  'POST /articles/{id}/erase': {
+    id: 'eraseArticle',
+    summary: 'Erase an article for good, with its revisions; it cannot come back',
+    query: { after: param('`after` of the answer before.', '') },
+    answers: {
+      200: { description: 'All is erased.', schema: z.object({ id: text, left: z.array(text) }) },
+      202: {
+        description: 'The text is erased. Send the request again for what is left.',
+        schema: z.object({ id: text, left: z.array(text), after: text.optional() }),
+      },
+      404: { description: 'There is no such article.', schema: problem, type: 'application/problem+json' },
+    },
+  },
   'GET /healthz': {
     id: 'getHealth',
     summary: 'Whether articles are accepted, for proxies and containers',

@@ -3,6 +3,7 @@ import { deliveryStores } from './delivery-stores.ts';
 import { dynamoAnswerStore } from './dynamo-answer-store.ts';
 import { dynamoArticleStore } from './dynamo-article-store.ts';
 import { dynamoAuditStore } from './dynamo-audit-store.ts';
+import { dynamoFeedEntryStore } from './dynamo-feed-entry-store.ts';
 import { dynamoNearCopies } from './dynamo-near-copies.ts';
 import { dynamoPublishQueueStore } from './dynamo-publish-queue-store.ts';
 import { dynamoSourceStore } from './dynamo-source-store.ts';
@@ -16,6 +17,7 @@ export const apiStores = (table: string, queueUrl: string, clock: Clock) => ({
   copies: dynamoNearCopies(table),
   publishQueue: dynamoPublishQueueStore(table),
   table: dynamoTableCopy(table),
+  feedEntries: dynamoFeedEntryStore(table),
   audit: dynamoAuditStore(table),
   tokens: dynamoTokenStore(table),
   sources: dynamoSourceStore(table),

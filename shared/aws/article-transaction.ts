@@ -96,7 +96,8 @@ const permalinkWrites = (rows: TableRows, next: Article, previous: Article | und
     const url = article === undefined ? undefined : identifyingUrl(article);
     return url === undefined ? undefined : keys.permalink(url);
   });
-  if (before?.PK === now?.PK) return [];
+  // The permalink of an erased article stays claimed: under it, nobody brings the article back.
+  if (before?.PK === now?.PK || next.erased !== undefined) return [];
   return [
     ...(now === undefined ? [] : [rows.toPut(now, { id: next.id }, isFreeFor(next.id))]),
     ...(before === undefined ? [] : [rows.toRemove(before, isFreeFor(next.id))]),
@@ -133,7 +134,7 @@ export const rowsOfArticle = (article: Article): readonly { readonly key: Key; r
     ...bodyParts.map((part) => ({ key: { PK: part.PK, SK: part.SK }, row: part })),
     { key: keys.guid(guid), row: { id } },
     ...(url === undefined ? [] : [{ key: keys.permalink(url), row: { id } }]),
-    ...(isCanary(article) ? [] : [{ key: keys.accepted(accepted, id), row: {} }]),
+    ...(isCanary(article) || article.erased !== undefined ? [] : [{ key: keys.accepted(accepted, id), row: {} }]),
     ...(due === undefined ? [] : [{ key: due, row: { id } }]),
     ...stateRows(article).values(),
   ];

@@ -98,6 +98,14 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
       return toArticles(client, table, found.toReversed());
     },
 
+    removePast: async ({ id, accepted }) => {
+      const found = await rows.query(keys.article(id).PK, sortKeyRow);
+      const past = found
+        .filter(({ SK }) => SK !== keys.article(id).SK)
+        .map(({ SK }) => ({ PK: keys.article(id).PK, SK }));
+      for (const key of [...past, keys.accepted(accepted, id)]) await rows.remove(key);
+    },
+
     due: async (now, limit) => {
       // An article that this read does not see yet is found by the next sweep.
       const range = { to: `${now}~`, limit, isConsistent: false, passesUnreadable: true };

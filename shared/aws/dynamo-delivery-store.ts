@@ -16,7 +16,7 @@ import type { DeliveryStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { groupedRows } from './grouped-rows.ts';
 import { deliveryDuePartitions, keys, startingWith } from './keys.ts';
-import { type Condition, isNew, parseRow, type RowWrite, tableRows, toEpochSeconds } from './rows.ts';
+import { type Condition, isNew, isStored, parseRow, type RowWrite, tableRows, toEpochSeconds } from './rows.ts';
 import { packedKeys, packKeys } from './subscriber-keys.ts';
 
 /** The ledger keeps a delivery for 30 days, since its change or since it was redriven: long after it is over. */
@@ -230,6 +230,11 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
       if (delivery.status === 'pending') await putDue(delivery);
       if (cursor === undefined) return rows.putIf(isNew, keyOf(delivery), toRow(delivery));
       return rows.transact([rows.toPut(keyOf(delivery), toRow(delivery), isNew), moveCursor(delivery, cursor)]);
+    },
+
+    replaceEvent: async ({ receiver, changedAt, id }, event) => {
+      for (const key of [keys.delivery(receiver, changedAt, id), keys.deliveryFailed(changedAt, id)])
+        await rows.setIf(isStored, key, { event });
     },
 
     cursor: (receiver, about) => rows.get(keys.cursor(receiver, about), cursorRow),

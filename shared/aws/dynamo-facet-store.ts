@@ -60,6 +60,11 @@ export const dynamoFacetStore = (table: string, client = tableClient()): FacetSt
 
     setLapsed: (facet, lapsedAt) => rows.setIf(hasRequested(facet), keys.facet(facet.slug), { lapsedAt }),
 
+    remove: async ({ slug, kind }, key) => {
+      await rows.remove(keys.facet(slug));
+      await rows.remove(keys.facetName(kind, key));
+    },
+
     forgetRequests: (facet) => rows.setIf(hasRequested(facet), keys.facet(facet.slug), { requestedFiles: [] }),
   };
 };

@@ -5,7 +5,7 @@ import type { NearCopies } from '#shared/ports.ts';
 import { chunksOf } from './chunks.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
-import { parseRow } from './rows.ts';
+import { parseRow, tableRows } from './rows.ts';
 import { callStore } from './translate-errors.ts';
 
 const fingerprintRow: z.ZodType<ArticleFingerprint & { readonly PK: string }> = z.object({
@@ -41,6 +41,12 @@ export const dynamoNearCopies = (table: string, client = tableClient()): NearCop
         return article === undefined ? [] : [[band, article] as const];
       }),
     );
+  },
+
+  forget: async (bands, id) => {
+    const rows = tableRows(table, client);
+    const isOwn = { ConditionExpression: 'id = :id', ExpressionAttributeValues: { ':id': id } };
+    for (const band of bands) await rows.removeIf(isOwn, keys.copy(band));
   },
 
   save: async (articles, until) => {

@@ -30,6 +30,10 @@ export const s3MediaStore = (bucket: string, client = bucketClient()): MediaStor
     }
   },
 
+  remove: async (key) => {
+    await callStore(() => client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key })));
+  },
+
   savePart: async (upload, first, bytes) => {
     const put = new PutObjectCommand({ Bucket: bucket, Key: partKey(upload, first), Body: bytes });
     await callStore(() => client.send(put));

@@ -193,7 +193,7 @@ export const storeEntries = async (
       published.unshift(article.published);
     } catch (error) {
       if (!(error instanceof Rejected)) throw error;
-      if (error.code !== 'ARTICLE_DROPPED') refused.push(error);
+      if (error.code !== 'ARTICLE_DROPPED' && error.code !== 'ARTICLE_ERASED') refused.push(error);
     }
   }
   const reasons = refused.map(({ message }) => maskSecrets(message, secrets));

@@ -9,7 +9,7 @@ import { publicError } from '#shared/problem.ts';
 import { isWithin, requireWithin } from '#shared/publishers/limits.ts';
 import { flagIn } from '#shared/query.ts';
 import type { ParsedDocument } from '#shared/read/parsed-article.ts';
-import { articleNamed } from './find-article.ts';
+import { articleErased, articleNamed } from './find-article.ts';
 import { type IngestPorts, makeIngest } from './ingest.ts';
 import { listArticles, listParameters } from './list-articles.ts';
 import { etagOf, preconditionIn } from './precondition.ts';
@@ -94,13 +94,14 @@ export const articleRoutes = (
 
   /**
    * The article that a request names. Of what is outside its limits a caller learns no more than readers know.
-   * @throws Rejected ARTICLE_UNKNOWN, ARTICLE_UNNAMED, SCOPE_MISSING
+   * @throws Rejected ARTICLE_UNKNOWN, ARTICLE_UNNAMED, ARTICLE_ERASED, SCOPE_MISSING
    */
   const addressed = async (request: HttpRequest, caller: Caller, scope: Scope): Promise<Article> => {
     const names = namesIn(request);
     for (const name of new Set(names)) {
       const article = await articleNamed(name, articles);
       if (article === undefined) continue;
+      if (article.erased !== undefined) throw articleErased(article.id);
       if (isWithin(caller, article, site)) return article;
       if (scope !== 'read' && isPublished(article)) requireWithin(caller, article, { site, scope });
       break;

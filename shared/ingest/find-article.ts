@@ -1,3 +1,4 @@
+import { Rejected } from '#shared/errors.ts';
 import type { Article, IncomingArticle } from '#shared/model/article.ts';
 import { pathIdentity, permalinkIdentity } from '#shared/model/permalink-identity.ts';
 import type { ArticleStore } from '#shared/ports.ts';
@@ -57,6 +58,12 @@ export const findArticle = async (
   }
   return read(byFields);
 };
+
+/** The refusal of an article that was erased: nobody brings it back. */
+export const articleErased = (id: string): Rejected =>
+  new Rejected('ARTICLE_ERASED', `The article ${id} was erased for good. No article has its guid or permalink again.`, {
+    status: 410,
+  });
 
 /** The canonical permalink of a name that is a URL; undefined for any other name. */
 const permalinkOf = (name: string): string | undefined => {

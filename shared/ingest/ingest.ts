@@ -14,6 +14,7 @@ import type { Site } from '#shared/site/site.ts';
 import { currentTrace } from '#shared/trace.ts';
 import { articleContended, changeArticle, maxWriteAttempts } from './change-article.ts';
 import { feedsFor } from './feeds-for.ts';
+import { articleErased } from './find-article.ts';
 import { inLines, namesOf } from './identity-lines.ts';
 import { makeMatcher } from './match-article.ts';
 import { findNearCopies } from './near-copies.ts';
@@ -90,6 +91,7 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
     } = {},
   ): Promise<Article | undefined> => {
     const retracted = (article: Article): Article | undefined => {
+      if (article.erased !== undefined) return undefined;
       requireWithin(by, article, { site, scope: 'retract' });
       precondition?.(article);
       const now = clock.now().toISOString();
@@ -123,6 +125,7 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
    */
   const setStatus = (id: string, change: StatusChange, precondition?: Precondition): Promise<Article | undefined> => {
     const withChange = async (article: Article): Promise<Article | undefined> => {
+      if (article.erased !== undefined) throw articleErased(article.id);
       requireOwn(article);
       precondition?.(article);
       const next = withStatus(article, change, clock.now().toISOString());
@@ -147,6 +150,7 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
         const acceptance = await store(underOtherAddress(incoming), { mayChange, precondition });
         return { ...acceptance, holder: matcher.inWords(taken) };
       }
+      if (previous?.erased !== undefined) throw articleErased(previous.id);
       if (previous !== undefined) requireOwn(previous);
       precondition?.(previous);
       if (previous !== undefined && mayChange?.(previous) === false) return { outcome: 'unchanged', article: previous };
@@ -172,7 +176,7 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
    * Stores an offered article: created, the next revision, or unchanged. `mayChange` protects an existing article that
    * is not the sender's; any may be changed by default.
    * @throws Rejected ARTICLE_WITHOUT_TITLE, ARTICLE_TOO_LARGE, ARTICLE_DROPPED, ARTICLE_IN_TOO_MANY_FEEDS,
-   * PERMALINK_TAKEN, PRECONDITION_FAILED, SCOPE_MISSING; Unavailable ARTICLE_CONTENDED when other writers keep winning
+   * PERMALINK_TAKEN, PRECONDITION_FAILED, SCOPE_MISSING, ARTICLE_ERASED; Unavailable ARTICLE_CONTENDED when other writers keep winning
    */
   const accept = async (offered: IncomingArticle, mayChange?: (previous: Article) => boolean): Promise<Acceptance> =>
     store(ruled(offered), { mayChange });

@@ -91,7 +91,7 @@ export const listArticles = async (
   const order = oneOf(query, 'order', orders, 'ORDER_INVALID');
   const limit = limitIn(query);
   const isAsked = matcher(query, status);
-  const matches = (article: Article): boolean => maySee(article) && isAsked(article);
+  const matches = (article: Article): boolean => article.erased === undefined && maySee(article) && isAsked(article);
   if (url !== undefined || guid !== undefined) {
     const id = await articles.find(defined({ guid, url: url === undefined ? undefined : canonicalPermalink(url) }));
     const article = id === undefined ? undefined : await articles.get(id);

@@ -14,6 +14,11 @@ const searchFor = ({ id, title, content, source }: Article) => {
   return { id, fingerprint, bands: bandsOf(fingerprint).map((band) => `${source?.name ?? ''} ${band}`) };
 };
 
+/** The bands under which these versions of an article are remembered. */
+export const bandsOfArticle = (versions: readonly Article[]): readonly string[] => [
+  ...new Set(versions.flatMap((version) => searchFor(version)?.bands ?? [])),
+];
+
 /** Ids of remembered articles that share a band with this one, itself included: candidates for the same text. */
 export const findCandidates = async (
   article: Article,
@@ -29,7 +34,7 @@ export const findCandidates = async (
  */
 export const findNearCopies = async (
   articles: readonly Article[],
-  copies: NearCopies,
+  copies: Pick<NearCopies, 'find' | 'save'>,
   now: Date,
 ): Promise<readonly (readonly string[])[]> => {
   const searches = articles.map(searchFor);

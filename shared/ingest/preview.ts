@@ -2,12 +2,13 @@ import { defined } from '#shared/defined.ts';
 import { type Fault, Rejected } from '#shared/errors.ts';
 import type { Article, ArticleStatus, IncomingArticle } from '#shared/model/article.ts';
 import { barid, type Caller } from '#shared/model/caller.ts';
-import type { ArticleStore, NearCopies } from '#shared/ports.ts';
+import type { ArticleStore } from '#shared/ports.ts';
 import { publicError } from '#shared/problem.ts';
 import { requireWithin } from '#shared/publishers/limits.ts';
 import { type ExplainedFields, explainFields } from '#shared/read/explain-article.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import { feedsFor } from './feeds-for.ts';
+import { articleErased } from './find-article.ts';
 import { type MatchPorts, makeMatcher } from './match-article.ts';
 import { findNearCopies } from './near-copies.ts';
 import { type Acceptance, compare, joined } from './next-revision.ts';
@@ -69,6 +70,7 @@ export const makePreviewer = (ports: PreviewPorts, by: Caller = barid) => {
       const acceptance = await plan(own, await findPrevious(own, toArticle(own, undefined, site, now)));
       return { ...acceptance, holder: matcher.inWords(taken) };
     }
+    if (previous?.erased !== undefined) throw articleErased(previous.id);
     const fresh = toArticle(previous === undefined ? incoming : joined(incoming, previous), previous, site, now);
     for (const article of previous === undefined ? [fresh] : [previous, fresh])
       requireWithin(by, article, { site, scope: 'publish' });
@@ -82,7 +84,7 @@ export const makePreviewer = (ports: PreviewPorts, by: Caller = barid) => {
 
   const copiesOf = async (article: Article): Promise<readonly Copy[]> => {
     if (copies === undefined) return [];
-    const index: NearCopies = { find: copies.find, save: async () => undefined };
+    const index = { find: copies.find, save: async () => undefined };
     const [ids = []] = await findNearCopies([article], index, clock.now());
     const found = await Promise.all(ids.map((id) => articles.get(id)));
     return found

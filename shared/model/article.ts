@@ -179,9 +179,14 @@ export type Article = {
   readonly trace?: string;
   /** It came in an import, from a system where its readers could see it: it is no news. */
   readonly isImported?: true;
+  /** Present where the article was erased: without text, for good; nobody brings it back. */
+  readonly erased?: Erasure;
   /** A restore wrote this revision back: it is no news. */
   readonly isRestored?: true;
 };
+
+/** What is still to be erased of an article: pictures that no other article may show, by their keys in the media bucket. */
+export type Erasure = { readonly pictures: readonly string[] };
 
 /** When the site file moved an article to other feeds, and the feeds that it was in when it changed last. */
 export type Move = { readonly at: string; readonly from: readonly string[] };

@@ -12,7 +12,10 @@ export const renderers: Readonly<Record<FeedFormat, Renderer>> = { ...feedRender
 
 /** An article with every member that a document may show: the type asks for those that are added. */
 type FullArticle = Required<
-  Omit<Article, 'aliases' | 'guidOnly' | 'owner' | 'moved' | 'isRestored' | 'isImported' | 'statedModified' | 'trace'>
+  Omit<
+    Article,
+    'aliases' | 'guidOnly' | 'owner' | 'moved' | 'erased' | 'isRestored' | 'isImported' | 'statedModified' | 'trace'
+  >
 >;
 
 /** Terms in every form: an offer with a price, a prohibition, an address, a copyright, a server. */

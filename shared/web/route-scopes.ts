@@ -32,6 +32,7 @@ export const routeScopes: Readonly<Record<string, Scope | 'open'>> = {
   'POST /tokens': 'admin',
   'GET /tokens': 'admin',
   'DELETE /tokens/{id}': 'admin',
+  'POST /articles/{id+}/erase': 'erase',
   'GET /audit': 'admin',
   'GET /healthz': 'open',
   'GET /openapi.json': 'open',

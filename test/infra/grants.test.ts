@@ -67,7 +67,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     ...readSecrets,
     readUrl,
     's3:ListBucket <Storage/Media>',
-    's3:PutObject <Storage/Media>/media/*',
+    ...on('<Storage/Media>/media/*', 's3:DeleteObject', 's3:PutObject'),
     ...on('<Storage/Media>/uploads/*', 's3:DeleteObject', 's3:GetObject', 's3:PutObject'),
     `s3:ListBucket ${inbox}`,
     ...on(`${inbox}/rejected/*`, 's3:DeleteObject', 's3:GetObject', 's3:GetObjectTagging'),

@@ -91,6 +91,8 @@ export const memoryArticleStore = (table: MemoryTable = memoryTable()): ArticleS
     return rest.length > limit && last !== undefined ? { items, after: place(last) } : { items };
   },
 
+  removePast: async ({ id }) => void table.past.delete(id),
+
   revisions: async (id, newest = Number.POSITIVE_INFINITY) => (table.past.get(id) ?? []).slice(-newest),
 
   due: async (now, limit) =>

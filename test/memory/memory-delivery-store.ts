@@ -56,6 +56,10 @@ export const memoryDeliveryStore = ({
     all: () => [...rows.values()],
     dueRows: () => [...dueRows.keys()],
     conflicts: () => conflicts,
+    replaceEvent: async (delivery, event) => {
+      const stored = rows.get(keyOf(delivery));
+      if (stored !== undefined) rows.set(keyOf(delivery), { ...stored, event });
+    },
     create: async (delivery, cursor) => {
       if (delivery.status === 'pending') putDue(delivery);
       await between();

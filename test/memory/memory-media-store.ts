@@ -10,6 +10,7 @@ export const memoryMediaStore = () => {
       all.set(key, { bytes: Uint8Array.from(bytes), type });
       return true;
     },
+    remove: async (key) => void all.delete(key),
     savePart: async (upload, first, bytes) => void parts.set(`${upload}/${first}`, Uint8Array.from(bytes)),
     readPart: async (upload, first) => parts.get(`${upload}/${first}`),
     removePart: async (upload, first) => void parts.delete(`${upload}/${first}`),

@@ -12,6 +12,9 @@ export const memoryNearCopies = (): NearCopies => {
           return claim === undefined ? [] : [[band, claim] as const];
         }),
       ),
+    forget: async (bands, id) => {
+      for (const band of bands) if (claims.get(band)?.id === id) claims.delete(band);
+    },
     save: async (articles) => {
       for (const [band, claim] of articles) claims.set(band, claim);
     },

@@ -99,6 +99,7 @@ const hasSameRequests = (one: Facet, other: Facet): boolean =>
 /** The facet values that `memoryArticleStore` assigned slugs to. */
 export const memoryFacetStore = ({ facets, hints }: MemoryTable = memoryTable()): FacetStore => ({
   facet: async (slug) => facets.get(slug),
+  remove: async ({ slug }) => void facets.delete(slug),
   facets: async () => [...facets.values()].sort(byText(({ slug }) => slug)),
   saveNewest: async ({ slug, ...newest }) => {
     const facet = facets.get(slug);

@@ -119,8 +119,10 @@ it('the document of the API names all routes with their methods and parameters, 
   const routes = new Set<string>();
   for (const pattern of [...paths, '/status', '/sources', '/hub']) {
     const { headers } = await ask('OPTIONS', pattern.replace('/in/{name}', webhookPath).replace(/\{\w+\+?\}/, '1'));
+    // Below an article, its other methods answer too: a permalink may end so.
     for (const method of (headers.get('allow') ?? '').split(', '))
-      if (method !== 'HEAD') routes.add(`${method} ${pattern.replace('+', '')}`);
+      if (method !== 'HEAD' && (method === 'POST' || !pattern.endsWith('/erase')))
+        routes.add(`${method} ${pattern.replace('+', '')}`);
   }
   expect([...routes].toSorted()).toEqual(Object.keys(apiOperations).toSorted());
   for (const [route, { query = {} }] of Object.entries(apiOperations)) {

@@ -1,0 +1,181 @@
+import { defined } from '#shared/defined.ts';
+import { routes } from '#shared/deliver/routes/index.ts';
+import type { ReceiverPorts } from '#shared/deliver/routes/route.ts';
+import { articleContended, maxWriteAttempts } from '#shared/ingest/change-article.ts';
+import { bandsOfArticle } from '#shared/ingest/near-copies.ts';
+import { changeDate, leftTombstones } from '#shared/ingest/to-article.ts';
+import type { Article } from '#shared/model/article.ts';
+import type { Caller } from '#shared/model/caller.ts';
+import { articleCursor } from '#shared/model/delivery.ts';
+import type { BaridEvent } from '#shared/model/event.ts';
+import type {
+  ArticleStore,
+  Clock,
+  DeliveryStore,
+  FacetStore,
+  FeedEntryStore,
+  FeedStateStore,
+  MediaStore,
+  NearCopies,
+} from '#shared/ports.ts';
+import { auditEntry } from '#shared/publishers/audit.ts';
+import { requireWithin } from '#shared/publishers/limits.ts';
+import { fold } from '#shared/site/select.ts';
+
+/** What erasing reads and writes. */
+export type ErasurePorts = Omit<ReceiverPorts, 'clouds'> & {
+  readonly articles: ArticleStore;
+  readonly clock: Clock;
+  readonly copies: Pick<NearCopies, 'forget'>;
+  readonly deliveries: Pick<DeliveryStore, 'cursor' | 'get' | 'replaceEvent'>;
+  readonly facets: Pick<FacetStore, 'facet' | 'remove'>;
+  readonly feedEntries: Pick<FeedEntryStore, 'newest'>;
+  readonly feedStates: Pick<FeedStateStore, 'get'>;
+  readonly media: Pick<MediaStore, 'remove'>;
+};
+
+/** What is left of an article: none of its text. */
+export type ErasureResult = {
+  readonly id: string;
+  /** What waits for the next request: facets whose documents still go, and pictures that other articles may show. */
+  readonly left: readonly string[];
+  /** Where the search for other articles with its pictures goes on. */
+  readonly after?: string;
+};
+
+/** Articles that one request searches for the pictures of the erased one, a page at a time. */
+const maxSearched = 5_000;
+const pageSize = 100;
+
+/** Deliveries of an article to one receiver; older ones leave the ledger by themselves. */
+const maxDeliveries = 1_000;
+
+/** The keys of Barid's own pictures that an article shows. */
+const picturesIn = (articles: readonly Article[], publicUrl: string): readonly string[] => {
+  const text = JSON.stringify(articles);
+  const keys = [...text.matchAll(/[^\s"'<>\\]*\/(media\/[\da-f]{32}\.[a-z]+)/g)]
+    .filter(([url]) => url.includes(publicUrl))
+    .map(([, key = '']) => key);
+  return [...new Set(keys)];
+};
+
+/** The article without anything that its publisher wrote: its guid stays, by which readers remove it and nobody brings it back. */
+const emptied = (article: Article, pictures: readonly string[], now: string): Article => ({
+  id: article.id,
+  guid: article.guid,
+  title: '',
+  content: '',
+  language: article.language,
+  authors: [],
+  tags: [],
+  attachments: [],
+  published: article.published,
+  modified: changeDate(article, now),
+  status: 'retracted',
+  revision: article.revision + 1,
+  accepted: article.accepted,
+  receivedAt: now,
+  owner: 'publisher',
+  // A tombstone would reveal an article that no reader has seen.
+  feeds: article.status === 'live' || leftTombstones(article) ? article.feeds : [],
+  erased: { pictures },
+});
+
+/** An event without the texts of its article; receivers know the article by its guid. */
+const withoutText = (event: BaridEvent): BaridEvent => {
+  if (event.type === 'feed.updated' || event.type === 'delivery.failed') return event;
+  const { summary: _summary, url: _url, ...data } = event.data;
+  return { ...event, data: { ...data, title: '' } };
+};
+
+/**
+ * Erases articles for good. Each step may be repeated: a crash leaves the rest to the next request for the same article, whose
+ * first step writes the article without its text, so that documents, events and exports made from then on have none.
+ */
+export const makeErasure = (ports: ErasurePorts) => {
+  const { articles, clock, copies, deliveries, facets, feedEntries, feedStates, media, site, publicUrl } = ports;
+
+  /** Writes the article without its text. @throws Unavailable ARTICLE_CONTENDED, Rejected SCOPE_MISSING */
+  const empty = async (id: string, by: Caller): Promise<Article | undefined> => {
+    for (let attempt = 0; attempt < maxWriteAttempts; attempt += 1) {
+      const article = await articles.get(id);
+      if (article === undefined || article.erased !== undefined) return article;
+      requireWithin(by, article, { site, scope: 'erase' });
+      const versions = [article, ...(await articles.revisions(id))];
+      await copies.forget(bandsOfArticle(versions), id);
+      const now = clock.now().toISOString();
+      const next = emptied(article, picturesIn(versions, publicUrl), now);
+      const entry = auditEntry(site, by, now, { action: 'erased', article: id, revision: next.revision });
+      if ((await articles.write(next, article, entry)) === 'written') return next;
+    }
+    throw articleContended();
+  };
+
+  /** Takes the texts out of the events of all deliveries of an article that the ledger still has. */
+  const emptyLedger = async ({ id }: Article): Promise<void> => {
+    const receivers = routes.flatMap(({ articleReceivers }) => articleReceivers?.({ site, publicUrl }) ?? []);
+    for (const { receiver, route } of receivers) {
+      let address: { readonly changedAt: string; readonly id: string } | undefined = await deliveries.cursor(
+        receiver,
+        articleCursor(route, id),
+      );
+      for (let count = 0; address !== undefined && count < maxDeliveries; count += 1) {
+        const delivery = await deliveries.get(receiver, address.changedAt, address.id);
+        if (delivery?.event !== undefined) await deliveries.replaceEvent(delivery, withoutText(delivery.event));
+        address = delivery?.predecessor;
+      }
+    }
+  };
+
+  /** Removes the facets of authors that have no article left; gives those whose documents are still there. */
+  const forgetAuthors = async ({ feeds }: Article): Promise<readonly string[]> => {
+    const left: string[] = [];
+    for (const slug of feeds.filter((one) => one.startsWith('author/'))) {
+      const facet = await facets.facet(slug);
+      const { entries } = await feedEntries.newest(slug, 1);
+      if (facet === undefined || entries.length > 0) continue;
+      const state = await feedStates.get(slug);
+      if (state === undefined || state.isGone === true) await facets.remove(facet, fold(facet.name));
+      else left.push(slug);
+    }
+    return left;
+  };
+
+  /** Removes the pictures that no other article shows. */
+  const removePictures = async (
+    article: Article,
+    from: string | undefined,
+  ): Promise<Pick<ErasureResult, 'left' | 'after'>> => {
+    let pictures = article.erased?.pictures ?? [];
+    let after = from;
+    for (let searched = 0; pictures.length > 0; searched += pageSize) {
+      if (searched >= maxSearched) {
+        await articles.write({ ...article, erased: { pictures } }, article);
+        return defined({ left: pictures, after });
+      }
+      const page = await articles.list(after, pageSize);
+      const text = JSON.stringify(page.items.filter(({ id }) => id !== article.id));
+      pictures = pictures.filter((key) => !text.includes(key));
+      after = page.after;
+      if (after === undefined) break;
+    }
+    for (const key of pictures) await media.remove(key);
+    if ((article.erased?.pictures ?? []).length > 0)
+      await articles.write({ ...article, erased: { pictures: [] } }, article);
+    return { left: [] };
+  };
+
+  /**
+   * Erases an article, or goes on with it; `after` is that of the answer before. Undefined where there is no such article.
+   * @throws Unavailable ARTICLE_CONTENDED; Rejected SCOPE_MISSING
+   */
+  return async (id: string, by: Caller, after?: string): Promise<ErasureResult | undefined> => {
+    const article = await empty(id, by);
+    if (article === undefined) return undefined;
+    await articles.removePast(article);
+    await emptyLedger(article);
+    const authors = await forgetAuthors(article);
+    const pictures = await removePictures(article, after);
+    return defined({ id, left: [...authors, ...pictures.left], after: pictures.after });
+  };
+};
