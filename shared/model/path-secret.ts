@@ -3,10 +3,11 @@ import type { HttpRequest } from './http.ts';
 /** The header that carries the secret of a path from the door on. */
 export const pathSecretHeader = 'x-barid-path-secret';
 
-const secretPath = /^(\/in\/[^/]+)\/([^/]+)\/?$/;
+/** Slashes too many, capitals, and slashes in the secret come from pasting: what follows the name is the secret. */
+const secretPath = /^\/+in\/+([^/]+)\/+([^?]*[^/?])\/*$/i;
 
 /** The path of an incoming webhook without its secret, for logs and answers; any other path as it is. */
-export const withoutPathSecret = (path: string): string => path.replace(/^(\/in\/[^/?]+)\/[^?]+/, '$1');
+export const withoutPathSecret = (path: string): string => path.replace(/^\/+in\/+([^/?]+)\/[^?]*/i, '/in/$1');
 
 /** A secret is compared as it was pasted: escapes that cannot be decoded are its own letters. */
 const decoded = (segment: string): string => {
@@ -22,7 +23,7 @@ const decoded = (segment: string): string => {
  * only.
  */
 export const takePathSecret = (request: HttpRequest): HttpRequest => {
-  const [, path, secret] = secretPath.exec(request.path) ?? [];
-  if (path === undefined || secret === undefined) return request;
-  return { ...request, path, headers: { ...request.headers, [pathSecretHeader]: decoded(secret) } };
+  const [, name, secret] = secretPath.exec(request.path) ?? [];
+  if (name === undefined || secret === undefined) return request;
+  return { ...request, path: `/in/${name}`, headers: { ...request.headers, [pathSecretHeader]: decoded(secret) } };
 };

@@ -17,6 +17,19 @@ it('a secret is taken with a slash behind it and with an escape that says nothin
   expect(takePathSecret(requestOf({ path: '/in/ghost/a%zz/' })).headers).toEqual({ [pathSecretHeader]: 'a%zz' });
 });
 
+it.each(['//in/ghost/hush', '/in//ghost//hush//', '/IN/ghost/hush', '/in/ghost/hush/'])(
+  'the secret of an address that was pasted carelessly is taken, too: %s',
+  (path) => {
+    const taken = takePathSecret(requestOf({ path }));
+    expect([taken.path, taken.headers]).toEqual(['/in/ghost', { [pathSecretHeader]: 'hush' }]);
+    expect(withoutPathSecret(path)).toBe('/in/ghost');
+  },
+);
+
+it('a secret with slashes in it is taken whole', () => {
+  expect(takePathSecret(requestOf({ path: '/in/ghost/ab/cd+e=' })).headers).toEqual({ [pathSecretHeader]: 'ab/cd+e=' });
+});
+
 it('what follows a secret is kept from the log too', () => {
   expect(withoutPathSecret('/in/ghost/hush/more?x=1')).toBe('/in/ghost?x=1');
 });
