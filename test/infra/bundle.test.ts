@@ -79,6 +79,7 @@ it('the deployed code loads without node_modules and exports a handler', async (
     env: {
       TABLE: 'table',
       MEDIA_BUCKET: 'media',
+      INBOX_BUCKET: 'inbox',
       DELIVERIES_QUEUE: 'queue',
       SITE_FILE: join(code, 'barid.config.json'),
       INGEST_KEYS: 'keys',
