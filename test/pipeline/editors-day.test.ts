@@ -30,7 +30,7 @@ const browserAt = (url: string) => {
   return { visit, send, press };
 };
 
-const patience = { timeout: 20_000, interval: 100 };
+const soon = { timeout: 20_000, interval: 100 };
 
 it('an editor’s day: sign in, preview, draft, schedule, publish, read in the feed, retract, bring back, and sign out', async () => {
   const folder = await freshFolder();
@@ -65,13 +65,13 @@ it('an editor’s day: sign in, preview, draft, schedule, publish, read in the f
   expect(await editor.press(page, page, { do: 'schedule', at: '2031-06-24T08:00' })).toMatchObject({ status: 303 });
   expect((await editor.visit(page)).body).toContain('24 juin 2031 à 08:00');
   expect(await editor.press(page, page, { do: 'publish' })).toMatchObject({ status: 303 });
-  await vi.waitFor(async () => expect(await inFeed()).toEqual(['La crue du Sebou']), patience);
+  await vi.waitFor(async () => expect(await inFeed()).toEqual(['La crue du Sebou']), soon);
 
   // Out of the feeds, and back.
   expect(await editor.press(page, page, { do: 'retract' })).toMatchObject({ status: 303 });
-  await vi.waitFor(async () => expect(await inFeed()).toEqual([]), patience);
+  await vi.waitFor(async () => expect(await inFeed()).toEqual([]), soon);
   expect(await editor.press(page, page, { do: 'restore' })).toMatchObject({ status: 303 });
-  await vi.waitFor(async () => expect(await inFeed()).toEqual(['La crue du Sebou']), patience);
+  await vi.waitFor(async () => expect(await inFeed()).toEqual(['La crue du Sebou']), soon);
 
   // Each step stands in the audit log, in the name of who signed in.
   const id = decodeURIComponent(page.replace('/desk/articles/', ''));
@@ -87,7 +87,7 @@ it('an editor’s day: sign in, preview, draft, schedule, publish, read in the f
 
   // A file that the inbox refuses is seen, corrected and tried again.
   await writeFile(join(folder, 'data', 'inbox', 'vide.json'), '{"title":"Sans texte"}');
-  await vi.waitFor(async () => expect((await editor.visit('/desk')).body).toContain('vide.json'), patience);
+  await vi.waitFor(async () => expect((await editor.visit('/desk')).body).toContain('vide.json'), soon);
   await writeFile(
     join(folder, 'data', 'inbox', 'rejected', 'vide.json'),
     '{"title":"Avec texte","content_text":"Le port rouvre.","language":"fr"}',
@@ -95,8 +95,8 @@ it('an editor’s day: sign in, preview, draft, schedule, publish, read in the f
   expect(await editor.press('/desk', '/desk/inbox', { file: 'vide.json', back: '/desk' })).toMatchObject({
     status: 303,
   });
-  await vi.waitFor(async () => expect(await inFeed()).toContain('Avec texte'), patience);
-  await vi.waitFor(async () => expect((await editor.visit('/desk')).body).not.toContain('vide.json'), patience);
+  await vi.waitFor(async () => expect(await inFeed()).toContain('Avec texte'), soon);
+  await vi.waitFor(async () => expect((await editor.visit('/desk')).body).not.toContain('vide.json'), soon);
 
   // The session opens the status page too, also behind a proxy, and ends with the sign-out.
   const proxied = { headers: { 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' } };
