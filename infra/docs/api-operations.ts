@@ -123,6 +123,7 @@ const listed = z
     url: text.optional(),
     title: text,
     language: text,
+    warnings: z.array(text).optional().meta({ description: 'What was ignored, or looked wrong, in its document.' }),
     authors: z.array(z.looseObject({ name: text })),
     tags: z.array(text),
     published: text,

@@ -95,13 +95,25 @@ export const renderText = (
   return `<details><summary>${htmlText(desk.article.text)}</summary><div class="body" ${inLanguage(language)}>${lead}${intro}${content}</div></details>`;
 };
 
+/** The sentences of a reading that an editor should see. */
+export const renderWarnings = (warnings: readonly string[], { desk }: DeskPhrases): string => {
+  const rows = warnings.map((warning) => `<li><bdi lang="en">${htmlText(warning)}</bdi></li>`);
+  const list =
+    rows.length === 0 ? `<p>${htmlText(desk.article.noWarnings)}</p>` : `<ul class="problems">${rows.join('\n')}</ul>`;
+  return `<h2>${htmlText(desk.article.warnings)}</h2>\n${list}`;
+};
+
 /** The page of an article: where it stands, what can be done, who was notified, its revisions and its text. */
 export const renderArticle = (view: ArticleView, actions: string, phrases: DeskPhrases): string => {
   const { article, past, notified, site, presser } = view;
+  const { owner, warnings = [] } = article;
+  // Those of followed sources stand in the log.
+  const isPushed = owner === undefined || owner === 'publisher';
   return `${actions}
 <h2>${htmlText(phrases.desk.article.stands)}</h2>
 ${renderStanding(view, phrases)}
 ${renderText(article, phrases)}
+${isPushed || warnings.length > 0 ? renderWarnings(warnings, phrases) : ''}
 ${renderNotified(article, notified, site, presser, phrases)}
 ${renderRevisions(article, past, phrases)}`;
 };

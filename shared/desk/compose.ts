@@ -8,7 +8,7 @@ import { fill } from '#shared/pages/status/phrases.ts';
 import type { ApiCall } from './api-call.ts';
 import { renderInstantField } from './article-actions.ts';
 import { renderBadge } from './article-list.ts';
-import { renderFacts, renderText } from './article-page.ts';
+import { renderFacts, renderText, renderWarnings } from './article-page.ts';
 import { formField } from './layout.ts';
 import { localInstant } from './local-instant.ts';
 import type { DeskPhrases } from './phrases.ts';
@@ -143,14 +143,6 @@ const renderFields = (
     ],
     phrases,
   );
-};
-
-/** The sentences of a reading that an editor should see. */
-export const renderWarnings = (warnings: readonly string[], { desk }: DeskPhrases): string => {
-  const rows = warnings.map((warning) => `<li><bdi lang="en">${htmlText(warning)}</bdi></li>`);
-  const list =
-    rows.length === 0 ? `<p>${htmlText(desk.article.noWarnings)}</p>` : `<ul class="problems">${rows.join('\n')}</ul>`;
-  return `<h2>${htmlText(desk.article.warnings)}</h2>\n${list}`;
 };
 
 /** What was read in a document, with the buttons that publish it or keep it: nothing is stored before one is pressed. */

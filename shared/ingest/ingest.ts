@@ -41,6 +41,19 @@ type StoreOptions = {
   readonly found?: { readonly previous: Article | undefined } | undefined;
 };
 
+/** Warnings that are stored with an article, and characters of each: the row of an article pays for them. */
+const maxWarnings = 10;
+const maxWarningLength = 300;
+
+/** An incoming article with the warnings of its reading. */
+const withWarnings = ({ incoming, warnings }: ParsedArticle): IncomingArticle =>
+  warnings.length === 0
+    ? incoming
+    : {
+        ...incoming,
+        warnings: warnings.slice(0, maxWarnings).map((text) => text.slice(0, maxWarningLength).toWellFormed()),
+      };
+
 /** Articles of a batch that are looked up and stored together: their names fill one or two reads of 100 rows. */
 const groupSize = 25;
 
@@ -212,7 +225,7 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
     const looked = await Promise.allSettled(
       offered.map(async (parsed) => {
         if (parsed instanceof Rejected) throw parsed;
-        const { incoming, candidate, previous } = await match(parsed.incoming, naming);
+        const { incoming, candidate, previous } = await match(withWarnings(parsed), naming);
         return { parsed, incoming, previous, names: namesOf(incoming, candidate, previous) };
       }),
     );

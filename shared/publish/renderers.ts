@@ -14,7 +14,16 @@ export const renderers: Readonly<Record<FeedFormat, Renderer>> = { ...feedRender
 type FullArticle = Required<
   Omit<
     Article,
-    'aliases' | 'guidOnly' | 'owner' | 'moved' | 'erased' | 'isRestored' | 'isImported' | 'statedModified' | 'trace'
+    | 'aliases'
+    | 'guidOnly'
+    | 'owner'
+    | 'moved'
+    | 'erased'
+    | 'isRestored'
+    | 'isImported'
+    | 'statedModified'
+    | 'trace'
+    | 'warnings'
   >
 >;
 

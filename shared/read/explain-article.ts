@@ -14,7 +14,8 @@ type Unshown =
   | 'selfNamed'
   | 'owner'
   | 'statedModified'
-  | 'isImported';
+  | 'isImported'
+  | 'warnings';
 
 /** The fields of an article with their sources. */
 export type ExplainedFields = Readonly<Record<Exclude<keyof IncomingArticle, Unshown>, Field>>;

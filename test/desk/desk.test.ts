@@ -253,6 +253,14 @@ it('the page of an article shows what changed between its revisions', async () =
   expect(body).toMatch(/monté de <del>.*?deux <\/del><ins>.*?trois <\/ins>mètres\./);
 });
 
+it('the page of an article shows the warnings of its reading, as the API does', async () => {
+  const desk = await signedIn('amina');
+  const page = await store(desk, '---\ntitle: La crue\nurl: pas une adresse\n---\n\nLe fleuve est monté.', 'publish');
+  const { body } = await desk.get(page);
+  expect(body).toMatch(/<h2>Avertissements de lecture<\/h2>\n<ul class="problems"><li>/);
+  expect(body).toContain('pas une adresse');
+});
+
 it('what needs somebody comes first, with a button for who may press it', async () => {
   const status = {
     ...quietStatus,
