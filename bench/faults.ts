@@ -1,6 +1,6 @@
 import { faultKinds } from '#test/simulation/faults.ts';
 import { isReport, type Report } from '#test/simulation/run-seeds.ts';
-import { loadPrograms, simulate } from '#test/simulation/simulate.ts';
+import { loadVersions, simulate } from '#test/simulation/simulate.ts';
 import { shareOut, workerCount } from '#test/simulation/work.ts';
 import { print } from './harness.ts';
 
@@ -22,11 +22,11 @@ const option = (name: string): number | undefined => {
 const replay = async (seed: number): Promise<void> => {
   const [actions, kinds] = [textOption('actions'), textOption('faults')];
   const faults = kinds === undefined ? undefined : faultKinds.filter((kind) => kinds.split(',').includes(kind));
-  const result = await simulate(
-    seed,
-    { current: await loadPrograms() },
-    { actions: actions?.split(',').map(Number), faults, onLine: print },
-  );
+  const result = await simulate(seed, await loadVersions(), {
+    actions: actions?.split(',').map(Number),
+    faults,
+    onLine: print,
+  });
   print(`${result.events} events, hash ${result.hash}`);
   for (const { invariant, message } of result.violations) print(`${invariant}: ${message}`);
   if (result.violations.length > 0) process.exitCode = 1;

@@ -34,6 +34,8 @@ export const makeFunction = (
   const idle: { readonly instance: Instance; readonly since: number }[] = [];
   let started = 0;
   let running = 0;
+  /** Rises with each deployment: instances of an earlier one get no further event. */
+  let deployment = 0;
 
   const take = (): Instance => {
     for (let last = idle.pop(); last !== undefined; last = idle.pop()) {
@@ -51,10 +53,12 @@ export const makeFunction = (
   return {
     running: () => running,
     coolDown: () => {
+      deployment += 1;
       for (const { instance } of idle.splice(0)) instance.kill('its function is deployed');
     },
     invoke: (event) => {
       const instance = take();
+      const startedIn = deployment;
       running += 1;
       world.note(`${instance.name} begins`);
       return new Promise((resolve) => {
@@ -64,6 +68,7 @@ export const makeFunction = (
           isOver = true;
           running -= 1;
           world.note(`${instance.name} ${invoked.kind}${invoked.kind === 'failed' ? ` ${String(invoked.error)}` : ''}`);
+          if (startedIn !== deployment) instance.kill('its function was deployed');
           if (instance.isAlive()) {
             instance.freeze();
             idle.push({ instance, since: world.now() });

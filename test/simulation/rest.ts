@@ -161,6 +161,15 @@ const documentsValid = ({ pipeline, history }: Rested): void => {
   }
 };
 
+/** After a deployment, no document is left as the version before rendered it. */
+const currentVersion = ({ pipeline, history }: Rested): void => {
+  for (const key of pipeline.publicBucket.keys().filter((one) => one.endsWith('rss.xml'))) {
+    const text = Buffer.from(pipeline.publicBucket.get(key)?.bytes ?? []).toString('utf8');
+    if (text.includes('<generator>Barid before</generator>'))
+      history.report('rebuildable', `${key} is as the version before rendered it.`);
+  }
+};
+
 /** Looks at every promise that a pipeline at rest has kept (docs/contract.md, "Guarantees"). */
 export const checkAtRest = (rested: Rested): void => {
   acceptFiles(rested);
@@ -170,4 +179,5 @@ export const checkAtRest = (rested: Rested): void => {
   copiesCurrent(rested);
   nothingLeft(rested);
   documentsValid(rested);
+  currentVersion(rested);
 };

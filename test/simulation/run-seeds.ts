@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { setLogSink } from '#shared/log.ts';
 import { shrink } from './shrink.ts';
-import { loadPrograms, type RunResult, simulate } from './simulate.ts';
+import { loadVersions, type RunResult, simulate } from './simulate.ts';
 
 /** What a worker says of a seed. */
 export type Report = Omit<RunResult, 'violations'> & {
@@ -24,9 +24,9 @@ const describe = (result: RunResult, replay: string): Report => ({
 if (parentPort !== null) {
   const parent = parentPort;
   setLogSink(() => undefined);
-  const loading = loadPrograms();
+  const loading = loadVersions();
   parent.on('message', async (seed: unknown) => {
-    const programs = { current: await loading };
+    const programs = await loading;
     const result = await simulate(Number(seed), programs);
     const replay = result.violations.length === 0 ? '' : (await shrink(result, programs)).command;
     parent.postMessage(describe(result, replay));

@@ -7,6 +7,7 @@ import type { NetworkRequest } from './network.ts';
 import { type FunctionKey, functionKeys, type Pipeline, type Programs, publicUrl, startPipeline } from './pipeline.ts';
 import { makePublisher } from './publisher.ts';
 import { makeRandom } from './random.ts';
+import { checkRebuild } from './rebuild.ts';
 import { makeReceivers, subscriberHosts } from './receivers.ts';
 import { checkAtRest, isAtRest } from './rest.ts';
 import { type Action, makeSchedule } from './schedule.ts';
@@ -45,6 +46,9 @@ const startsAt = Date.parse('2024-11-28T09:00:00.000Z');
 
 /** Virtual time after the last action and the last fault, in which a run must come to rest. */
 const maxRestMs = 8 * 3_600_000;
+
+/** One run of so many ends with a rebuild. */
+const rebuildEvery = 5;
 
 /** How a run is restricted, to shrink or to replay it. */
 export type RunOptions = {
@@ -88,6 +92,20 @@ export const mutatePrograms = async (programs: Programs, mutation: Mutation): Pr
     if (concerns(name, mutation)) mutated.set(key, await loadProgram(name, [mutation]));
   }
   return mutated;
+};
+
+/** The version before, which renders otherwise. */
+const otherVersion: Mutation = {
+  name: 'another version renders RSS',
+  file: 'shared/format/rss.ts',
+  from: "textElement('generator', 'Barid'),",
+  to: "textElement('generator', 'Barid before'),",
+};
+
+/** The current programs, and those of the version before. */
+export const loadVersions = async (): Promise<{ readonly current: Programs; readonly other: Programs }> => {
+  const current = await loadPrograms();
+  return { current, other: await mutatePrograms(current, otherVersion) };
 };
 
 /** Runs the schedule of a seed, and checks every promise while it runs and once it is at rest. */
@@ -178,6 +196,8 @@ export const simulate = async (
       world.after(action.at, `action ${action.id}: ${JSON.stringify(action)}`, () => act(action));
   await world.runUntil(startsAt + schedule.lengthMs + 20_000, () => history.violations().length > 0);
   faults.stop();
+  // The deployment is over: from here on, only the current version runs.
+  if (faults.kinds.includes('other version')) for (const one of pipeline.functions) one.coolDown();
   const isOver = (): boolean => history.violations().length > 0;
   const restsAt = world.now() + maxRestMs;
   do await world.runUntil(world.now() + 240_000, isOver);
@@ -187,6 +207,7 @@ export const simulate = async (
     !(publisher.unanswered() === 0 && upstream.isRead() && isAtRest(pipeline))
   );
   if (!isOver()) checkAtRest({ pipeline, history, receivers, now: world.now() });
+  if (!isOver() && seed % rebuildEvery === 0) await checkRebuild(world, pipeline, history);
   onEnd?.(pipeline);
   return {
     seed,
