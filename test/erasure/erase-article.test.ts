@@ -1,10 +1,12 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { dynamoAuditStore } from '#shared/aws/dynamo-audit-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoNearCopies } from '#shared/aws/dynamo-near-copies.ts';
 import { dynamoTableCopy } from '#shared/aws/dynamo-table-copy.ts';
 import { erasureRoutes } from '#shared/erasure/erasure-routes.ts';
+import { storeEntries } from '#shared/follow/store-entries.ts';
 import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { readRoute } from '#shared/ingest/read-route.ts';
@@ -121,4 +123,24 @@ it('it needs the scope, keeps to the limits, may be repeated, and is one entry i
     { action: 'erased', by: 'A', article: body.id, revision: 2 },
     { action: 'published', by: 'owner' },
   ]);
+});
+
+it('a followed source that still has an erased article is passed over, without a fault at each poll', async () => {
+  const { send, fixture } = await open();
+  const source = { id: 'agence', url: 'https://agence.example/rss', type: 'feed' as const, rules: {} };
+  const attribution = { name: 'Agence', url: 'https://agence.example/', feed: source.url };
+  const entry = { incoming: incomingOf(), warnings: [] };
+  const poll = (guid?: string) =>
+    storeEntries(
+      [guid === undefined ? entry : { ...entry, incoming: { ...entry.incoming, guid } }],
+      { source, site: fixture.site, state: { entryHashes: [] }, attribution, secrets: [] },
+      makeIngest(fixture, sourceCaller('agence')).accept,
+    );
+  expect(await poll()).toMatchObject({ created: 1 });
+  const { items } = (await send('GET', '/articles')).body;
+  const [stored] = z.array(z.object({ id: z.string() })).parse(items);
+  await send('POST', `/articles/${stored?.id}/erase`);
+  expect(await poll()).toMatchObject({ created: 0, refused: [] });
+  expect(await poll('https://agence.example/?p=1')).toMatchObject({ created: 0, refused: [] });
+  expect((await send('GET', '/articles')).body.items).toEqual([]);
 });
