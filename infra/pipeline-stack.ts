@@ -19,6 +19,7 @@ import {
   noneOf,
   putDocuments,
   putEventsOn,
+  readAccessLogs,
   readOnly,
   readParameter,
   readRefused,
@@ -180,6 +181,7 @@ export class PipelineStack extends Stack {
     const sweep = addFunction(contracts.sweep, {
       TABLE,
       PUBLIC_BUCKET,
+      LOGS_BUCKETS: readAccessLogs(logs, hasCdnLogs(deployment)),
       DELIVERIES_QUEUE,
       SITE_FILE,
       PUBLIC_URL,

@@ -17,6 +17,7 @@ import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
 import type { PublisherToken } from '#shared/model/publisher-token.ts';
+import type { ReaderDay } from '#shared/model/reader-count.ts';
 import type { RefusedFile } from '#shared/model/refused-file.ts';
 import type { Session } from '#shared/model/session.ts';
 import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
@@ -375,6 +376,32 @@ export interface SubscriptionStore {
   list(topic: string, range: KeyRange, limit: number): Promise<readonly Subscription[]>;
   /** Adds one to the count of this key in a minute (since 1970), and returns the count. */
   countInMinute(key: string, minute: number): Promise<number>;
+}
+
+/** How far the access log is counted: files that came until this instant. */
+export type ReaderProgress = { readonly countedTo: string };
+
+/** Who reads the feeds, by day. */
+export interface ReaderStore {
+  /** The days from one to another, both included, of every feed; oldest first. */
+  days(since: string, until: string): Promise<readonly ReaderDay[]>;
+  day(day: string, feed: string): Promise<ReaderDay | undefined>;
+  /** Writes only while the stored revision is one less (none for revision 1). */
+  writeDay(counts: ReaderDay): Promise<Written>;
+  /** A random text of this day, made once: without it nobody can tell whether an address was counted. */
+  salt(day: string): Promise<string>;
+  /** Removes the salts of all days before this one. */
+  forgetSalts(before: string): Promise<void>;
+  progress(): Promise<ReaderProgress | undefined>;
+  saveProgress(progress: ReaderProgress): Promise<void>;
+}
+
+/** The access logs of the CDN. */
+export interface AccessLogs {
+  /** The keys of the files that came after this instant. */
+  list(since: Date): Promise<readonly string[]>;
+  /** The text of a file, decompressed. */
+  read(key: string): Promise<string>;
 }
 
 /** The topics that have subscribers, and the pages of their fan-outs that are not over. Reads are consistent. */

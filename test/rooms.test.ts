@@ -76,6 +76,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/recovery': ground,
   // The ledger of deliveries has texts of articles too.
   'shared/erasure': [...ground, 'shared/site', 'shared/ingest', 'shared/publishers', 'shared/deliver/routes'],
+  'shared/readers': ground,
   'shared/canary': ground,
   'shared/status': [...ground, 'shared/site', 'shared/pages', 'shared/deliver/routes'],
   // The desk shows what other rooms read, and acts by the handlers of the API, which are handed to it.

@@ -17,6 +17,7 @@ export const api = defineFunction({
       '/rebuild*',
       '/recovery*',
       '/receivers/*',
+      '/readers*',
       '/sources*',
       '/inbox/*',
       '/tokens*',

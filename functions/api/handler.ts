@@ -21,6 +21,7 @@ import { rebuildRoutes } from '#shared/publish/request-rebuild.ts';
 import { auditRecorder, auditRoutes } from '#shared/publishers/audit.ts';
 import { makePublisherFinder } from '#shared/publishers/find-publisher.ts';
 import { tokenRoutes } from '#shared/publishers/token-routes.ts';
+import { readerRoutes } from '#shared/readers/reader-routes.ts';
 import { recoveryRoutes } from '#shared/recovery/recovery-routes.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -64,6 +65,7 @@ const routes = {
   ...tokenRoutes({ ...audited, random: randomBytes, forget: publishers.forget }),
   ...auditRoutes(ports),
   ...erasureRoutes(ports),
+  ...readerRoutes(ports),
   ...healthRoute(ports),
   ...openapiRoute,
 };

@@ -1,4 +1,4 @@
-import { defineFunction, parameter, text } from '#shared/function-contract.ts';
+import { defineFunction, list, parameter, text } from '#shared/function-contract.ts';
 
 /** Does the work that no event triggers, and repairs what an event missed. */
 export const sweep = defineFunction({
@@ -10,6 +10,7 @@ export const sweep = defineFunction({
   env: {
     TABLE: text('the name of the table'),
     PUBLIC_BUCKET: text('the name of the public bucket'),
+    LOGS_BUCKETS: list('the bucket with the access logs of the CDN; none where it writes none'),
     DELIVERIES_QUEUE: text('the URL of the deliveries queue'),
     SITE_FILE: text('the path of the site file'),
     PUBLIC_URL: parameter('the parameter with the public URL'),

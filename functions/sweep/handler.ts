@@ -1,9 +1,12 @@
 import { dynamoBackfillStore } from '#shared/aws/dynamo-backfill-store.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoFanOutStore } from '#shared/aws/dynamo-fan-out-store.ts';
+import { dynamoReaderStore } from '#shared/aws/dynamo-reader-store.ts';
+import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { runTasks } from '#shared/aws/lambda-events.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
+import { s3AccessLogs } from '#shared/aws/s3-access-logs.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { sqsFanOutQueue } from '#shared/aws/sqs-fan-out-queue.ts';
@@ -15,6 +18,7 @@ import { publishScheduled, waitForScheduled } from '#shared/ingest/scheduled.ts'
 import { inInvocation } from '#shared/log.ts';
 import { loadSite } from '#shared/publish/partner-formats.ts';
 import { makePublisher } from '#shared/publish/publish-all.ts';
+import { countReadersInTime } from '#shared/readers/count-readers.ts';
 import { systemClock as clock, wait } from '#shared/system-clock.ts';
 import { sweep } from './contract.ts';
 
@@ -29,6 +33,9 @@ const ports = {
   pages: sqsFanOutQueue(env.DELIVERIES_QUEUE),
   ...(await loadSite(env.SITE_FILE)),
   publicUrl: await readParameter(env.PUBLIC_URL.parameter),
+  readers: dynamoReaderStore(env.TABLE),
+  subscriptions: dynamoSubscriptionStore(env.TABLE),
+  logs: env.LOGS_BUCKETS.map((bucket) => s3AccessLogs(bucket))[0],
   clock,
 };
 const backfill = makeBackfill(ports);
@@ -44,6 +51,7 @@ export const handler = inInvocation(
       'feeds that are behind': publishBehind,
       'deliveries that are due': () => dispatchDue(ports),
       'pages of fan-outs that are due': () => dispatchPages(ports),
+      'who reads the feeds': () => countReadersInTime(ports),
       'scheduled articles that become due before the next sweep': () => waitForScheduled({ ...ports, wait }),
     }),
 );

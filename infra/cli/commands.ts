@@ -21,6 +21,7 @@ const completable: Readonly<Record<string, () => Promise<Command>>> = {
   status: async () => (await import('./commands/status.ts')).statusCommand,
   desk: async () => (await import('./commands/desk.ts')).deskCommand,
   inbox: async () => (await import('./commands/inbox.ts')).inboxCommand,
+  readers: async () => (await import('./commands/readers.ts')).readersCommand,
   sources: async () => (await import('./commands/sources.ts')).sourcesCommand,
   deliveries: async () => (await import('./commands/deliveries.ts')).deliveriesCommand,
   redrive: async () => (await import('./commands/redrive.ts')).redriveCommand,

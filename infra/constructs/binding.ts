@@ -223,6 +223,13 @@ export const listOf = (...texts: readonly string[]): Binding<readonly string[]> 
 /** An empty list. */
 export const noneOf: Binding<readonly string[]> = { value: '', grants: [] };
 
+/** The name of the bucket of access logs, to read what the CDN wrote; none where it writes none. */
+export const readAccessLogs = (bucket: IBucket, hasLogs: boolean): Binding<readonly string[]> => {
+  if (!hasLogs) return noneOf;
+  const files = { resource: bucket.arnForObjects('cdn/*'), wildcard: 'CloudFront names its files.' };
+  return { value: bucket.bucketName, grants: [list(bucket), { actions: ['s3:GetObject'], ...files }] };
+};
+
 /** Where Lambda unpacks a function's code. */
 const codeFolder = '/var/task';
 

@@ -588,6 +588,32 @@ export const apiOperations: Readonly<Record<string, ApiOperation>> = {
       },
     },
   },
+  'GET /readers': {
+    id: 'listReaders',
+    summary: 'Who reads each feed, by day: counts, no addresses',
+    query: {
+      feed: param('The slug of a feed.', 'fr'),
+      since: param('The first day; 30 days before the last one by default.', '2024-11-01'),
+      until: param('The last day; today by default.', '2024-11-27'),
+    },
+    answers: {
+      200: {
+        description: 'The feeds that were read, oldest day first.',
+        schema: z.object({
+          items: z.array(
+            z.object({
+              day: text,
+              feed: text,
+              subscribers: z.int(),
+              services: z.record(text, z.int()),
+              pollers: z.int(),
+              hubSubscribers: z.int(),
+            }),
+          ),
+        }),
+      },
+    },
+  },
   'GET /sources': {
     id: 'listSources',
     summary: 'The followed sources and their condition',

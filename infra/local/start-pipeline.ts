@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { functions as contracts } from '#functions/index.ts';
 import { Misconfigured } from '#shared/errors.ts';
 import { defineFunction, environment, isOptional } from '#shared/function-contract.ts';
@@ -64,7 +65,8 @@ const createSecrets = async ({ secrets }: Emulators, givenToken: string | undefi
 };
 
 const createBucketsAndQueues = async ({ objects, queues }: Emulators) => {
-  for (const bucket of [names.inboxBucket, names.publicBucket, names.mediaBucket]) await objects.create(bucket);
+  for (const bucket of [names.inboxBucket, names.publicBucket, names.mediaBucket, names.logsBucket])
+    await objects.create(bucket);
   const rules = { visibilitySeconds: 60, maxReceives: 5 };
   const { queue: deliveries, deadLetters } = await ensureQueueWithDeadLetters(queues, 'deliveries', rules);
   const deadRecords = await ensureQueue(queues, 'records-dead');
@@ -109,6 +111,22 @@ const startFunctions = (values: RuntimeValues, { env }: Emulators, onLine: Pipel
       throw new Misconfigured(code, message, { faults });
     },
   };
+};
+
+/** Milliseconds for which a file of the access log waits to be counted; a reader is in it as a hash. */
+const accessLogMs = 26 * 3600_000;
+
+/** Puts a file of the access log where CloudFront would, and removes those that are counted. */
+const keepAccessLog = async (logs: Bucket, text: string): Promise<void> => {
+  const now = new Date();
+  try {
+    for await (const { key, modified } of logs.heads())
+      if (now.getTime() - Number(new Date(modified)) > accessLogMs) await logs.remove(key, always);
+    const hour = now.toISOString().slice(0, 13).replace('T', '-');
+    await logs.put(objectOf(`cdn/LOCAL.${hour}.${randomBytes(6).toString('hex')}.gz`, gzipSync(text), {}), always);
+  } catch (error) {
+    log.error('the access log could not be kept', error);
+  }
 };
 
 /** Puts the sample articles in the inbox once per data folder, so that a retracted sample stays retracted. */
@@ -169,6 +187,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
       publicUrl,
       hubs: site.hubs.map((hub) => hubUrl(hub, publicUrl)),
       addresses: site.addresses,
+      onAccessLog: (text: string) => void keepAccessLog(emulators.objects.bucket(names.logsBucket), text),
     };
     return { site, web: await startWeb(webParts, port, options.listen) };
   };

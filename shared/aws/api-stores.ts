@@ -6,6 +6,7 @@ import { dynamoAuditStore } from './dynamo-audit-store.ts';
 import { dynamoFeedEntryStore } from './dynamo-feed-entry-store.ts';
 import { dynamoNearCopies } from './dynamo-near-copies.ts';
 import { dynamoPublishQueueStore } from './dynamo-publish-queue-store.ts';
+import { dynamoReaderStore } from './dynamo-reader-store.ts';
 import { dynamoSourceStore } from './dynamo-source-store.ts';
 import { dynamoTableCopy } from './dynamo-table-copy.ts';
 import { dynamoTokenStore } from './dynamo-token-store.ts';
@@ -20,6 +21,7 @@ export const apiStores = (table: string, queueUrl: string, clock: Clock) => ({
   feedEntries: dynamoFeedEntryStore(table),
   audit: dynamoAuditStore(table),
   tokens: dynamoTokenStore(table),
+  readers: dynamoReaderStore(table),
   sources: dynamoSourceStore(table),
   answers: dynamoAnswerStore(table, clock),
 });

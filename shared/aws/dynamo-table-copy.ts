@@ -42,6 +42,7 @@ const kinds: readonly (readonly [prefix: string, kind: string, pass: CopiedRow['
   ['FAILED#', 'failed delivery', 1],
   [keys.articlePage('').PK, 'article page', 3],
   ['FEED#', 'entry', 3],
+  ['READERS', 'readers of a day', 1],
   ['RECEIVER#', 'receiver', 1],
   ['SOURCE#', 'source', 1],
   ['STATE#', 'feed state', 2],
@@ -57,8 +58,8 @@ const articleKinds: readonly (readonly [prefix: string, kind: string, pass: Copi
   ['BODY#', 'body part', 1],
 ];
 
-/** Counts and locks of this minute, sessions, and the progress of a rebuild: a restored site begins without. */
-const isPassing = ({ PK }: Key): boolean => /^(?:HOST#|COUNT#|SESSION#|REBUILD$)/.test(PK);
+/** Counts and locks of this minute, sessions, salts of a day, and the progress of a rebuild: a restored site begins without. */
+const isPassing = ({ PK }: Key): boolean => /^(?:HOST#|COUNT#|SESSION#|READER-|REBUILD$)/.test(PK);
 
 /** Rows that `rowsOfArticle` makes from the article: those that stand elsewhere may be of another revision by now. */
 const isOfArticle = ({ PK, SK }: Key): boolean =>

@@ -23,6 +23,7 @@ export const routeScopes: Readonly<Record<string, Scope | 'open'>> = {
   'DELETE /inbox/refused/{name+}': 'operate',
   'POST /rebuild': 'operate',
   'GET /status': 'status',
+  'GET /readers': 'status',
   'GET /sources': 'status',
   'POST /sources/{id}/poll': 'operate',
   'GET /recovery': 'recover',

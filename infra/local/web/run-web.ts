@@ -4,6 +4,7 @@ import { isRecord } from '#infra/local/json-record.ts';
 import { openVersions } from '#infra/local/s3/versions.ts';
 import type { Invoke } from '#infra/local/triggers/trigger.ts';
 import { setLogSink } from '#shared/log.ts';
+import { accessLog } from './access-log.ts';
 import { bucketSource } from './documents.ts';
 import { startServer } from './server.ts';
 import type { WebData, WebReply, WebReport } from './web-thread.ts';
@@ -44,6 +45,7 @@ try {
     ...settings,
     documents: bucketSource(buckets.folder, buckets.documents, versions),
     media: bucketSource(buckets.folder, buckets.media, versions),
+    logAccess: accessLog((text) => report({ kind: 'log', text })),
     functions: functions.map(({ name, trigger }) => ({ name, trigger, invoke: invokeByName(name) })),
   };
   const { url } = await startServer(parts, { port, address });

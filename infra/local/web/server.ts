@@ -6,6 +6,7 @@ import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { withoutPathSecret } from '#shared/model/path-secret.ts';
 import { problemAnswer } from '#shared/problem.ts';
+import type { Access } from './access-log.ts';
 import { boundConnections } from './bound-connections.ts';
 import { type DocumentSource, documentReader, type ReadDocument } from './documents.ts';
 import type { HttpFunction } from './http-function.ts';
@@ -20,6 +21,8 @@ export type WebParts = PublicSettings & {
   readonly functions: readonly HttpFunction[];
   /** The secret by which functions recognise requests that came through this server. */
   readonly originSecret: string;
+  /** Notes who requests feeds; nobody does by default. */
+  readonly logAccess?: (access: Access) => void;
 };
 
 /** Enough for hundreds of feeds, and small beside the functions' memory. */
@@ -145,7 +148,11 @@ export const startServer = (parts: WebParts, { port, address }: Place, limits = 
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
-      send(request, response, await answer(request));
+      const given = await answer(request);
+      send(request, response, given);
+      const [path = '/'] = (request.url ?? '/').split('?', 1);
+      const { method = 'GET', headers, socket } = request;
+      parts.logAccess?.({ method, path, status: given.status, headers, remoteAddress: socket.remoteAddress ?? '' });
     } catch (error) {
       log.error('a request could not be answered', error, { path: withoutPathSecret(request.url ?? '/') });
       if (response.headersSent) response.destroy();

@@ -23,6 +23,8 @@ export type WebParts = PublicSettings & {
   readonly functions: readonly HttpFunction[];
   /** The secret by which functions recognise requests that came through this server. */
   readonly originSecret: string;
+  /** Keeps a file of the access log; nothing does by default. */
+  readonly onAccessLog?: (text: string) => void;
 };
 
 /** The data of the thread. */
@@ -39,6 +41,7 @@ export type WebReport =
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'failed'; readonly message: string; readonly code: string }
   | { readonly kind: 'line'; readonly line: string }
+  | { readonly kind: 'log'; readonly text: string }
   | { readonly kind: 'invoke'; readonly id: number; readonly name: string; readonly event: unknown };
 
 /** Parent to thread: what a function answered, or the error with which it failed. */
@@ -81,6 +84,7 @@ export const startWeb = (parts: WebParts, port: number, address?: string): Promi
           },
         });
       } else if (report.kind === 'line') relayLine(report.line);
+      else if (report.kind === 'log') parts.onAccessLog?.(report.text);
       else if (report.kind === 'failed') {
         await worker.terminate();
         reject(Object.assign(new Error(report.message), { code: report.code }));

@@ -1,0 +1,37 @@
+import type { LoggedRequest } from '#shared/model/reader-count.ts';
+
+/** CloudFront, "Standard logging (legacy)": the fields of a file that does not name them. */
+const defaultFields =
+  'date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent)';
+
+/** CloudFront encodes spaces and other characters of a header, some logs twice. */
+const decoded = (text: string): string => {
+  try {
+    const once = decodeURIComponent(text);
+    return /%[0-9a-f]{2}/i.test(once) ? decodeURIComponent(once) : once;
+  } catch {
+    return text;
+  }
+};
+
+/** The requests of a file of CloudFront's standard logs: lines of fields between tabs, named in `#Fields`. Other lines are ignored. */
+export const readAccessLog = (text: string): readonly LoggedRequest[] => {
+  const requests: LoggedRequest[] = [];
+  let fields = defaultFields.split(' ');
+  for (const line of text.split('\n')) {
+    if (line.startsWith('#Fields:')) fields = line.slice('#Fields:'.length).trim().split(/\s+/);
+    const values = line.trimEnd().split('\t');
+    const valueOf = (name: string): string => values[fields.indexOf(name)] ?? '';
+    const day = valueOf('date');
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) continue;
+    requests.push({
+      day,
+      method: valueOf('cs-method'),
+      path: valueOf('cs-uri-stem'),
+      status: Number(valueOf('sc-status')),
+      userAgent: decoded(valueOf('cs(User-Agent)')),
+      address: valueOf('c-ip'),
+    });
+  }
+  return requests;
+};
