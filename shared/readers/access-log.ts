@@ -21,16 +21,16 @@ export const readAccessLog = (text: string): readonly LoggedRequest[] => {
   for (const line of text.split('\n')) {
     if (line.startsWith('#Fields:')) fields = line.slice('#Fields:'.length).trim().split(/\s+/);
     const values = line.trimEnd().split('\t');
-    const valueOf = (name: string): string => values[fields.indexOf(name)] ?? '';
-    const day = valueOf('date');
+    const field = (name: string): string => values[fields.indexOf(name)] ?? '';
+    const day = field('date');
     if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) continue;
     requests.push({
       day,
-      method: valueOf('cs-method'),
-      path: valueOf('cs-uri-stem'),
-      status: Number(valueOf('sc-status')),
-      userAgent: decoded(valueOf('cs(User-Agent)')),
-      address: valueOf('c-ip'),
+      method: field('cs-method'),
+      path: field('cs-uri-stem'),
+      status: Number(field('sc-status')),
+      userAgent: decoded(field('cs(User-Agent)')),
+      address: field('c-ip'),
     });
   }
   return requests;

@@ -1,7 +1,7 @@
 /** A service that reads a feed for many people, as it says in its `User-Agent`. */
 export type ReadingService = {
   readonly name: string;
-  /** By which its numbers are told apart: of its feeds, of its documents. */
+  /** Distinguishes its numbers: of its feeds, or of the documents that it requests. */
   readonly key: string;
   readonly subscribers: number;
 };

@@ -95,7 +95,7 @@ type Redirects = { readonly redirects?: Readonly<Record<string, string>> | undef
 
 /** The paths that Barid itself answers (functions/<name>/contract.ts, shared/publish). */
 const ownPaths =
-  /^\/(?:(?:articles|deliveries|rebuild|recovery|tokens|readers|receivers|sources|(?:news-)?sitemap).*|(?:a|api|desk|in|inbox|media|websub|\.well-known)(?:\/.*)?|article|read|healthz|openapi\.json|rsscloud|hub|status|feeds|index\.html|feeds\.opml|robots\.txt|license\.xml)?$/;
+  /^\/(?:(?:articles|deliveries|rebuild|recovery|tokens|readers|receivers|sources|(?:news-)?sitemap).*|(?:a|api|desk|in|inbox|media|websub|\.well-known)(?:\/.*)?|article|audit|read|healthz|openapi\.json|rsscloud|hub|status|feeds|index\.html|feeds\.opml|robots\.txt|license\.xml)?$/;
 
 const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\/[a-z0-9]+(?:-[a-z0-9]+)*)?$/;
 

@@ -108,6 +108,7 @@ const paths = [
   '/rebuild*',
   '/recovery*',
   '/receivers/*',
+  '/readers*',
   '/sources*',
   '/inbox/*',
   '/tokens*',

@@ -111,7 +111,16 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   hub: [...readRows, ...writeRows, sendDeliveries, ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'), readUrl],
   'rss-cloud': [...readRows, ...writeRows, ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'), readUrl],
-  sweep: [...readRows, ...writeRows, ...putDocuments, sendDeliveries, readUrl, ...handOver('<Queues/ticks-dead>')],
+  sweep: [
+    ...readRows,
+    ...writeRows,
+    ...putDocuments,
+    's3:GetObject <Storage/Logs>/cdn/*',
+    's3:ListBucket <Storage/Logs>',
+    sendDeliveries,
+    readUrl,
+    ...handOver('<Queues/ticks-dead>'),
+  ],
   status: [
     ...readRows,
     ...readSecrets,

@@ -56,7 +56,10 @@ const open = (files: Readonly<Record<string, string>>) => {
     publicUrl,
     clock: { now: () => new Date(now) },
   };
-  return { ports, store, salts, files, setClock: (to: string): void => void (now = to) };
+  const setClock = (to: string): void => {
+    now = to;
+  };
+  return { ports, store, salts, setClock };
 };
 
 const shown = async ({ store }: ReturnType<typeof open>) =>
@@ -84,7 +87,7 @@ it('a program that names no number reads for itself', () => {
   expect(readingService('', 'rss.xml')).toBeUndefined();
 });
 
-it('a service that polls all day counts once, with the highest number that it named; its feeds are told apart by their ids', async () => {
+it('a service that polls all day counts once, with the highest number that it named; its feeds are distinguished by their ids', async () => {
   const site = open({
     a: [fields, line('10.0.0.1', feedly), line('10.0.0.2', feedly.replace('16', '18')), line('10.0.0.3', feedly)].join(
       '\n',
