@@ -2,6 +2,7 @@ import { Rejected, Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { anybody, type Caller, type Scope } from '#shared/model/caller.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import { withoutPathSecret } from '#shared/model/path-secret.ts';
 import type { AnswerStore } from '#shared/ports.ts';
 import { problemAnswer } from '#shared/problem.ts';
 import { refuseUnknownQuery } from '#shared/query.ts';
@@ -89,7 +90,9 @@ const dispatch = async (routes: readonly Route[], request: HttpRequest, caller: 
   if (found.length === 0) {
     const known = [...new Set(routes.map((route) => route.path))].join(', ');
     const advice = known === '' ? 'The site file does not switch it on.' : `The addresses here: ${known}.`;
-    throw new Rejected('NOT_FOUND', `${path.slice(0, 200)} does not exist. ${advice}`, { status: 404 });
+    throw new Rejected('NOT_FOUND', `${withoutPathSecret(path).slice(0, 200)} does not exist. ${advice}`, {
+      status: 404,
+    });
   }
   const method = methodOf(request);
   const route = found.find((one) => one.method === method);
@@ -105,13 +108,13 @@ const dispatch = async (routes: readonly Route[], request: HttpRequest, caller: 
   // RFC 9110 §15.5.6: a 405 names the allowed methods.
   const allow = [...new Set(methods)].join(', ');
   if (method === 'OPTIONS') return { status: 204, headers: { allow }, body: '' };
-  throw new Rejected('METHOD_NOT_ALLOWED', `${path} allows ${allow}, not ${method}.`, {
+  throw new Rejected('METHOD_NOT_ALLOWED', `${withoutPathSecret(path)} allows ${allow}, not ${method}.`, {
     status: 405,
     headers: { allow },
   });
 };
 
-const asProblem = (error: unknown, { path }: HttpRequest): HttpAnswer => problemAnswer(error, path);
+const asProblem = (error: unknown, { path }: HttpRequest): HttpAnswer => problemAnswer(error, withoutPathSecret(path));
 
 /** The only place where an error becomes an answer. */
 const answerErrors = async (
@@ -119,7 +122,9 @@ const answerErrors = async (
   show: NonNullable<ServeOptions['showError']>,
   work: () => Promise<HttpAnswer>,
 ): Promise<HttpAnswer> => {
-  const { method, path } = request;
+  const { method } = request;
+  // An address that was pasted carelessly may bring the secret of a webhook to any function.
+  const path = withoutPathSecret(request.path);
   try {
     return await work();
   } catch (error) {

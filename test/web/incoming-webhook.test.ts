@@ -129,5 +129,10 @@ it('no log line, answer or problem document shows a secret, whatever goes wrong'
       expect(JSON.stringify(given)).not.toContain('hush');
     }
   }
+  // Another function gets what was pasted with a slash too many.
+  const other = serve({ 'GET /{rest+}': fail, 'GET /in/{name}/{more}/x': fail });
+  for (const path of ['//in/blog/hush-hush-1', '/in/blog/hush-hush-1', '/in/blog/hush-hush-1/x'])
+    for (const method of ['POST', 'GET', 'BREW'])
+      expect(JSON.stringify(await other(requestOf({ method, path })))).not.toContain('hush');
   expect(JSON.stringify(logLines())).not.toContain('hush');
 });
