@@ -3,11 +3,22 @@ import type { HttpRequest } from './http.ts';
 /** The header that carries the secret of a path from the door on. */
 export const pathSecretHeader = 'x-barid-path-secret';
 
-/** Slashes too many, capitals, and slashes in the secret come from pasting: what follows the name is the secret. */
-const secretPath = /^\/+in\/+([^/]+)\/+([^?]*[^/?])\/*$/i;
+/**
+ * The name of an incoming webhook and the secret behind it; undefined for any other path. Slashes too many, capitals, and slashes
+ * in the secret come from pasting.
+ */
+const partsOf = (path: string): { readonly name: string; readonly secret: string } | undefined => {
+  const [door, name, ...rest] = path.split('/').filter((segment) => segment !== '');
+  if (door?.toLowerCase() !== 'in' || name === undefined || rest.length === 0) return undefined;
+  return { name, secret: rest.join('/') };
+};
 
 /** The path of an incoming webhook without its secret, for logs and answers; any other path as it is. */
-export const withoutPathSecret = (path: string): string => path.replace(/^\/+in\/+([^/?]+)\/[^?]*/i, '/in/$1');
+export const withoutPathSecret = (path: string): string => {
+  const [address = '', ...query] = path.split('?');
+  const parts = partsOf(address);
+  return parts === undefined ? path : [`/in/${parts.name}`, ...query].join('?');
+};
 
 /** A secret is compared as it was pasted: escapes that cannot be decoded are its own letters. */
 const decoded = (segment: string): string => {
@@ -23,7 +34,11 @@ const decoded = (segment: string): string => {
  * only.
  */
 export const takePathSecret = (request: HttpRequest): HttpRequest => {
-  const [, name, secret] = secretPath.exec(request.path) ?? [];
-  if (name === undefined || secret === undefined) return request;
-  return { ...request, path: `/in/${name}`, headers: { ...request.headers, [pathSecretHeader]: decoded(secret) } };
+  const parts = partsOf(request.path);
+  if (parts === undefined) return request;
+  return {
+    ...request,
+    path: `/in/${parts.name}`,
+    headers: { ...request.headers, [pathSecretHeader]: decoded(parts.secret) },
+  };
 };
