@@ -15,6 +15,7 @@ const benches = {
   serve: () => import('./serve.ts'),
   start: () => import('./start.ts'),
   hostile: () => import('./hostile.ts'),
+  fuzz: () => import('./fuzz.ts'),
   webhooks: () => import('./webhooks.ts'),
   faults: () => import('./faults.ts'),
   mutants: () => import('./mutants.ts'),
