@@ -89,17 +89,19 @@ const countRequests = async (
 const maxHubSubscribers = 10_000;
 
 /** How many subscribers the built-in hub has for each feed now: one who takes two formats counts twice. */
-const countHubSubscribers = async ({ fanOuts, subscriptions, publicUrl, readers, clock }: ReaderPorts) => {
+const countHubSubscribers = async ({ fanOuts, subscriptions, publicUrl, readers: store, clock }: ReaderPorts) => {
   const now = clock.now().toISOString();
   const counts = new Map<string, number>();
   for (const { topic } of await fanOuts.topics()) {
     const feed = topicFeed(topic, publicUrl);
     if (feed === undefined) continue;
     const found = await subscriptions.list(topic, {}, maxHubSubscribers);
-    counts.set(feed, (counts.get(feed) ?? 0) + found.filter(({ expiresAt }) => expiresAt > now).length);
+    // Barid subscribes at its own hub to measure it.
+    const readers = found.filter(({ callback, expiresAt }) => expiresAt > now && !callback.startsWith(`${publicUrl}/`));
+    counts.set(feed, (counts.get(feed) ?? 0) + readers.length);
   }
   for (const [feed, hubSubscribers] of counts)
-    await mergeDay(now.slice(0, 10), feed, (before) => ({ ...before, hubSubscribers }), readers);
+    await mergeDay(now.slice(0, 10), feed, (before) => ({ ...before, hubSubscribers }), store);
 };
 
 /** Files of an hour may come this late (CloudFront, "Timing of standard log file delivery"): until then, a day has its salt. */

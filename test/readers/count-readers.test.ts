@@ -45,9 +45,13 @@ const open = (files: Readonly<Record<string, string>>) => {
     },
     subscriptions: {
       list: async (topic: string) =>
-        ['2024-12-01T00:00:00.000Z', '2024-11-01T00:00:00.000Z'].map((expiresAt) => ({
+        [
+          ['2024-12-01T00:00:00.000Z', 'https://reader.example/'],
+          ['2024-11-01T00:00:00.000Z', 'https://over.example/'],
+          ['2024-12-01T00:00:00.000Z', `${publicUrl}/websub/probe`],
+        ].map(([expiresAt = '', callback = '']) => ({
           topic,
-          callback: 'https://reader.example/',
+          callback,
           leaseSeconds: 864_000,
           expiresAt,
           verifiedAt: '2024-11-20T00:00:00.000Z',

@@ -1,0 +1,60 @@
+import { htmlText } from '#shared/format/xml.ts';
+import type { ReaderCount } from '#shared/model/reader-count.ts';
+
+/** The words of the plot in one language: its title, and what its bars are. */
+export type ReadersPlotStrings = {
+  readonly title: string;
+  readonly subscribers: string;
+  readonly pollers: string;
+  readonly hubSubscribers: string;
+};
+
+/** Pixels; the width is that of the page. */
+const height = 160;
+const labelHeight = 24;
+
+/** Days between two labels, so that they do not touch. */
+const labelEvery = 7;
+
+const sumOf = (counts: readonly ReaderCount[], value: (count: ReaderCount) => number): number =>
+  counts.reduce((sum, count) => sum + value(count), 0);
+
+/**
+ * Who reads a feed, or all feeds together, by day, as SVG: a bar for each day of a range, without script, as wide as the page,
+ * and as a table of words for screen readers. The days go in the reading direction.
+ */
+export const renderReadersPlot = (
+  counts: readonly ReaderCount[],
+  strings: ReadersPlotStrings,
+  direction: 'ltr' | 'rtl',
+): string => {
+  const days = [...Map.groupBy(counts, ({ day }) => day)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const parts = [
+    { name: strings.subscribers, of: ({ subscribers }: ReaderCount) => subscribers },
+    { name: strings.pollers, of: ({ pollers }: ReaderCount) => pollers },
+    { name: strings.hubSubscribers, of: ({ hubSubscribers }: ReaderCount) => hubSubscribers },
+  ];
+  const totals = days.map(([, ofDay]) =>
+    sumOf(ofDay, (count) => sumOf([count], (one) => parts.reduce((sum, { of }) => sum + of(one), 0))),
+  );
+  const highest = Math.max(1, ...totals);
+  const width = 100 / Math.max(1, days.length);
+  const bars = days.map(([day], index) => {
+    const start = direction === 'rtl' ? 100 - (index + 1) * width : index * width;
+    const size = ((totals[index] ?? 0) / highest) * (height - labelHeight);
+    const label =
+      index % labelEvery === 0
+        ? `<text x="${(start + width / 2).toFixed(2)}%" y="${height - 6}" text-anchor="middle">${day.slice(5)}</text>`
+        : '';
+    return `<rect class="bar" x="${(start + width * 0.15).toFixed(2)}%" width="${(width * 0.7).toFixed(2)}%" y="${(height - labelHeight - size).toFixed(1)}" height="${size.toFixed(1)}"/>${label}`;
+  });
+  const words = days.map(
+    ([day, ofDay]) => `${day}: ${parts.map(({ name, of }) => `${name} ${sumOf(ofDay, of)}`).join(', ')}.`,
+  );
+  return `<svg class="plot" width="100%" height="${height}" role="img" aria-labelledby="readers-title readers-words">
+<title id="readers-title">${htmlText(strings.title)}</title>
+<desc id="readers-words">${htmlText(words.join(' '))}</desc>
+<line class="grid" x1="0" x2="100%" y1="${height - labelHeight}" y2="${height - labelHeight}"/>
+${bars.join('\n')}
+</svg>`;
+};
