@@ -9,14 +9,17 @@ import { ensureTable } from '#infra/local/resources.ts';
 import { type RunningS3, startS3 } from '#infra/local/s3/server.ts';
 import { localClients } from '#infra/local/sdk-clients.ts';
 import { type RunningSqs, startSqs } from '#infra/local/sqs/server.ts';
+import { environment } from '#shared/function-contract.ts';
+import { emptyDynamoDb } from '#test/dynamodb-local/empty-dynamodb.ts';
 
 const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'barid-'));
 
-/** Starts a DynamoDB in memory with Barid's table. */
+/** Starts a DynamoDB in memory with Barid's table: ours, or Amazon's own under test/dynamodb-local/run. */
 export const startTable = async (
   table = 'barid',
 ): Promise<{ readonly endpoint: string; readonly table: string; readonly stop: () => Promise<void> }> => {
-  const { url, close } = await startDynamoDb();
+  const other = environment.BARID_TEST_DYNAMODB;
+  const { url, close } = other === undefined ? await startDynamoDb() : await emptyDynamoDb(other);
   await ensureTable(httpCall(url), table);
   return { endpoint: url, table, stop: close };
 };

@@ -8,7 +8,7 @@ const rows = [...read('docs/limits.md').matchAll(/^\| ([^|]+) \| ([\d,]+) \| [^|
 );
 
 /** The value of a constant that is a number or a product of numbers. */
-const valueOf = (path: string, name: string): number => {
+const constantOf = (path: string, name: string): number => {
   const text = new RegExp(`^(?:export )?const ${name} = ([\\d_*. ]+);`, 'm').exec(read(path))?.[1] ?? '';
   return text
     .replaceAll('_', '')
@@ -24,5 +24,5 @@ it('every table of our own limits is read here, row by row', () => {
 });
 
 it.each(rows)('$what: $stated, as $path says in $name', ({ stated, path, name }) => {
-  expect(valueOf(path, name).toLocaleString('en-US')).toBe(stated);
+  expect(constantOf(path, name).toLocaleString('en-US')).toBe(stated);
 });
