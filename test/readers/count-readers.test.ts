@@ -198,6 +198,6 @@ it('GET /readers gives the last thirty days, or the days and the feed that are a
   expect(await ask('')).toHaveLength(1);
   expect(await ask('feed=ar')).toEqual([]);
   expect(await ask('since=2024-11-28')).toEqual([]);
-  for (const query of ['since=yesterday', 'until=2024-13-40', 'since=2020-01-01'])
+  for (const query of ['since=yesterday', 'until=2024-13-40'])
     await expect(ask(query)).rejects.toMatchObject({ code: 'DAY_INVALID' });
 });
