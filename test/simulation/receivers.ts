@@ -65,7 +65,8 @@ export const makeReceivers = (
       if (!isDown) return work(request);
       const answer = badAnswers(random);
       const seconds = typeof answer === 'string' ? 0 : Number(answer.headers?.['retry-after'] ?? 0);
-      if (seconds > 0)
+      // The pages of a fan-out ask subscribers directly; the engine takes over who fails.
+      if (seconds > 0 && host.startsWith('hook-'))
         pauses.set(host, { from: world.now(), until: world.now() + seconds * 1000, crashes: history.crashCount() });
       return answer;
     };
