@@ -17,7 +17,7 @@ it('runs a seed twice in the same way, event by event', async () => {
 }, 60_000);
 
 it.each([
-  'the second look at the revision is skipped',
+  'receivers are notified before readers see the change',
   'an acknowledgement is not recorded',
   'an event does not wait for its predecessor',
   'a correction is not sent where the queue has nothing about the article',
