@@ -1,6 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { functions } from '#functions/index.ts';
+import { isOptional } from '#shared/function-contract.ts';
 import { synthesise } from './synthesised.ts';
 
 const { template, stack, resources, placeOf } = synthesise();
@@ -164,6 +165,6 @@ it("a change of the site file does not change the secrets' templates, so that ke
 });
 
 it('the logs of functions are kept for 30 days', () => {
-  template.resourceCountIs('AWS::Logs::LogGroup', functions.length);
+  template.resourceCountIs('AWS::Logs::LogGroup', functions.filter((contract) => !isOptional(contract)).length);
   template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
 });
