@@ -62,6 +62,38 @@ it('sanitising a body again changes nothing', () => {
   );
 });
 
+/** Elements that open about as many levels as are kept, some of which ask for another between them. */
+const deep = fc
+  .tuple(fc.array(tags, { minLength: 1, maxLength: 3 }), fc.integer({ min: 100, max: 270 }))
+  .map(([names, levels]) => `<${names.join('><')}>`.repeat(Math.ceil(levels / names.length)));
+const lists = '<ul>'.repeat(160);
+const frame = '<iframe src="https://www.youtube.com/embed/dQw4w9WgXcQ"></iframe>';
+
+it('sanitising a body that nests as deep as a body may changes nothing', () => {
+  fc.assert(
+    fc.property(deep, anyHtml, deep, anyHtml, (first, between, second, last) => {
+      const once = bodyOf(`${first}${between}${second}${last}`, base);
+      expect(sanitize(once, base)).toEqual({ body: once, warnings: [] });
+    }),
+    {
+      numRuns: 60,
+      examples: [
+        [lists, 'mot', '', ''],
+        [lists, '<table><td>', '', frame],
+        ['<blockquote>'.repeat(255), frame, '', 'mot'],
+      ],
+    },
+  );
+});
+
+it('a body has at most 256 levels, with the items that its lists were missing, and keeps all text', () => {
+  const body = bodyOf(`${lists}un<table><tr><td>deux</table><p>trois<p>quatre${frame}`);
+  expect(body.split('<ul>')).toHaveLength(129);
+  expect(body.split('<li>')).toHaveLength(129);
+  expect(body).toContain('un deux trois quatre');
+  expect(bodyOf(body)).toBe(body);
+});
+
 it('a body of any HTML stands unchanged in CDATA and in a JSON string', () => {
   fc.assert(
     fc.property(anyHtml, (html) => {

@@ -1,6 +1,7 @@
 import { type Attributes, isHidden, keptAttributes, type References, renderAttributes } from './attributes.ts';
 import { BidiControls } from './bidi.ts';
 import { BodyReport } from './body-report.ts';
+import { maxDepth } from './bound-nesting.ts';
 import { DroppedPart } from './dropped-part.ts';
 import {
   blocks,
@@ -9,6 +10,7 @@ import {
   fallbacks,
   frames,
   impliedChild,
+  impliedLevels,
   keptEmpty,
   lineBlocks,
   parentsOf,
@@ -330,12 +332,22 @@ export class BodyWriter {
     return true;
   }
 
-  /** Opens the item or cell that a list or row requires around other contents; false where the element may not stand. */
+  /** Opens the item or cell that a list or row requires around other contents; false where the element may not stand, or too deep. */
   #hasRoom(name: string): boolean {
     const parents = parentsOf.get(name);
-    if (parents !== undefined) return parents.includes(this.#top.name);
-    this.#implyChild();
+    if (parents !== undefined && !parents.includes(this.#top.name)) return false;
+    const levels = voids.has(name) ? 0 : 1 + impliedLevels(name);
+    if (!this.#hasLevels((parents === undefined ? impliedLevels(this.#top.name) : 0) + levels)) {
+      if (blocks.has(name)) appendText(this.#top, ' ');
+      return false;
+    }
+    if (parents === undefined) this.#implyChild();
     return true;
+  }
+
+  /** Whether so many more elements may be open: a deeper body would lose tags where it is read again (`boundNesting`). */
+  #hasLevels(more: number): boolean {
+    return this.#frames.length - 1 + more <= maxDepth;
   }
 
   #implyChild(): void {
@@ -388,6 +400,9 @@ export class BodyWriter {
     this.#endDirections(this.#top);
     this.#endLink();
     this.#implyChild();
+    this.#report.expect(url);
+    // A figure and the link in it.
+    if (!this.#hasLevels(2)) return this.#appendText(title);
     const image = { src: picture ?? '', alt: title };
     const inner =
       picture === undefined || this.#urls.has(picture) || this.#embedPictures.has(picture)
@@ -396,7 +411,6 @@ export class BodyWriter {
     const link = `<a${renderAttributes({ href: url })}>${inner}</a>`;
     if (picture !== undefined) this.#embedPictures.add(picture);
     this.#urls.add(url);
-    this.#report.expect(url);
     this.#solid += 1;
     const isInFigure = this.#frames.some(({ name }) => name === 'figure');
     if (!isInFigure && this.#top.name === 'p' && !this.#top.solid) this.#appendBeside(`<figure>${link}</figure>`);

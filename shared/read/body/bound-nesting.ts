@@ -1,7 +1,7 @@
 import { Tokenizer } from 'htmlparser2';
 
 /** Levels of nesting; real pages have at most 51, and a parser's stack overflows on far more. */
-const maxDepth = 256;
+export const maxDepth = 256;
 
 /** Elements with an optional end tag: a second one ends the first. */
 const optionalEnd = /^(?:p|li|td|th|tr|dt|dd|option|tbody)$/;

@@ -116,3 +116,9 @@ export const impliedChild: ReadonlyMap<string, string> = new Map([
   ['tfoot', 'tr'],
   ['tr', 'td'],
 ]);
+
+/** The levels that an element needs below itself, for the children that it requires. */
+export const impliedLevels = (name: string): number => {
+  const child = impliedChild.get(name);
+  return child === undefined ? 0 : 1 + impliedLevels(child);
+};
