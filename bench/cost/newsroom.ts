@@ -68,7 +68,8 @@ const startServices = async (publicUrl: string) => {
     queue: localClients.queue(sqs.url),
   };
   await ensureTable(direct.call, names.table);
-  for (const bucket of [names.inboxBucket, names.publicBucket, names.mediaBucket]) await s3.create(bucket);
+  for (const bucket of [names.inboxBucket, names.publicBucket, names.mediaBucket, names.logsBucket])
+    await s3.create(bucket);
   // The functions get the queue's URL as they reach it: through the proxy.
   const { url } = await ensureQueue(httpCall(counted[2].url), 'deliveries');
   const close = async (): Promise<void> => {

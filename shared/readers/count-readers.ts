@@ -129,10 +129,10 @@ export const countReaders = async (ports: ReaderPorts): Promise<void> => {
   await readers.forgetSalts(late.toISOString().slice(0, 10));
 };
 
-/** The minute of each quarter of an hour in which readers are counted. */
+/** The minute of each hour in which readers are counted: counts are by day, and each reads all subscribers of the hub. */
 const countMinute = 4;
 
-/** The same for the sweep, which runs each minute: four times an hour. */
+/** The same for the sweep, which runs each minute: once an hour. */
 export const countReadersInTime = async (ports: ReaderPorts): Promise<void> => {
-  if (ports.clock.now().getUTCMinutes() % 15 === countMinute) await countReaders(ports);
+  if (ports.clock.now().getUTCMinutes() === countMinute) await countReaders(ports);
 };

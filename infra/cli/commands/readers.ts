@@ -37,7 +37,7 @@ export const readersCommand: Command = {
     const items = recordsOf(isRecord(value) ? value : {}, 'items');
     output.result(
       { items },
-      columns(items.map(row)) || 'Nobody was counted yet. Readers are counted every 15 minutes.',
+      columns(items.map(row)) || 'Nobody was counted yet. Readers are counted once an hour.',
     );
     return true;
   },
