@@ -16,6 +16,7 @@ import { refusedRoutes } from '#shared/ingest/refused-routes.ts';
 import { inInvocation } from '#shared/log.ts';
 import { auditRecorder } from '#shared/publishers/audit.ts';
 import { makePublisherFinder } from '#shared/publishers/find-publisher.ts';
+import { readLatestReaders } from '#shared/readers/reader-routes.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { makeStatusReader } from '#shared/status/read-status.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -54,10 +55,19 @@ const apiRoutes = {
 const api: Api = (request, caller) =>
   serve(apiRoutes, { access: { authenticate: async () => caller, scopes } })(request);
 const sessions = { find: findSession(ports), ...sessionOwner(ports) };
-const answer = serve(deskRoutes({ ...ports, api, sessions, readStatus: makeStatusReader(ports) }), {
-  guards: [requireCdn(rotatingSecret(env.ORIGIN_SECRET.secret, clock))],
-  showError: deskError(deskView(ports.site)),
-});
+const answer = serve(
+  deskRoutes({
+    ...ports,
+    api,
+    sessions,
+    readStatus: makeStatusReader(ports),
+    readReaders: () => readLatestReaders(ports),
+  }),
+  {
+    guards: [requireCdn(rotatingSecret(env.ORIGIN_SECRET.secret, clock))],
+    showError: deskError(deskView(ports.site)),
+  },
+);
 
 /** Answers a person's browser. */
 export const handler = inInvocation(

@@ -1,6 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
+import type { ReaderCount } from '#shared/model/reader-count.ts';
 import type { Status } from '#shared/pages/status/status.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { problemAnswer, publicError } from '#shared/problem.ts';
@@ -24,6 +25,7 @@ import { deskDoor, type SessionDoor, seeOther } from './desk-session.ts';
 import { type DeskView, deskAnswer } from './layout.ts';
 import { type NotifiedPorts, readNotified } from './notified.ts';
 import { deskPhrases } from './phrases.ts';
+import { renderReaders } from './readers.ts';
 import { renderReceivers, renderSources } from './receivers.ts';
 import { placeAfterSignIn } from './sign-in-page.ts';
 import type { Done } from './strings/strings.ts';
@@ -34,6 +36,8 @@ export type DeskPorts = NotifiedPorts & {
   readonly api: Api;
   /** The state of the pipeline, and what needs somebody. */
   readonly readStatus: () => Promise<Status>;
+  /** Who reads each feed by day, of the last month, oldest first. */
+  readonly readReaders: () => Promise<readonly ReaderCount[]>;
   readonly sessions: SessionDoor;
   readonly site: Site;
   readonly publicUrl: string;
@@ -74,7 +78,7 @@ export const deskError =
 export const deskRoutes = (
   ports: DeskPorts,
 ): Readonly<Record<string, (request: HttpRequest) => Promise<HttpAnswer>>> => {
-  const { articles, api, readStatus, site, publicUrl } = ports;
+  const { articles, api, readStatus, readReaders, site, publicUrl } = ports;
   const view = deskView(site);
   const { phrases } = view;
   const { desk } = phrases;
@@ -126,6 +130,16 @@ ${renderArticleList(request, found, site, phrases)}`,
       main: renderSources(status.sources, { scopes: caller.scopes, formToken, back: '/desk/sources' }, phrases),
     });
   });
+
+  const readers = page('status', async (_request, { formToken }) =>
+    deskAnswer(view, {
+      title: desk.readers.title,
+      lead: htmlText(desk.readers.lead),
+      place: 'readers',
+      formToken,
+      main: renderReaders(await readReaders(), site, phrases),
+    }),
+  );
 
   /** Leads back to the page of the button, which says what was done. */
   const backTo = (form: URLSearchParams, done: Done): HttpAnswer =>
@@ -241,6 +255,7 @@ ${renderArticleList(request, found, site, phrases)}`,
     'POST /desk/new?': store,
     'GET /desk/receivers?done': receivers,
     'GET /desk/sources?done': sources,
+    'GET /desk/readers?': readers,
     'POST /desk/deliveries?': redrive,
     'POST /desk/receivers?': resume,
     'POST /desk/inbox?': retryFile,

@@ -31,13 +31,14 @@ const headers = {
 };
 
 /** A place of the desk that its menu leads to. */
-export type Place = 'articles' | 'compose' | 'receivers' | 'sources';
+export type Place = 'articles' | 'compose' | 'receivers' | 'sources' | 'readers';
 
 const places: readonly (readonly [Place | 'status', string])[] = [
   ['articles', '/desk'],
   ['compose', '/desk/new'],
   ['receivers', '/desk/receivers'],
   ['sources', '/desk/sources'],
+  ['readers', '/desk/readers'],
   ['status', '/status'],
 ];
 

@@ -1,8 +1,10 @@
 import { htmlText } from '#shared/format/xml.ts';
 import type { ReaderCount } from '#shared/model/reader-count.ts';
 
-/** The words of the plot in one language: its title, and what its bars are. */
+/** What a plot of a page is about, and the words for its bars. */
 export type ReadersPlotStrings = {
+  /** One word, once on a page: its title and text are found by it. */
+  readonly id: string;
   readonly title: string;
   readonly subscribers: string;
   readonly pollers: string;
@@ -46,14 +48,14 @@ export const renderReadersPlot = (
       index % labelEvery === 0
         ? `<text x="${(start + width / 2).toFixed(2)}%" y="${height - 6}" text-anchor="middle">${day.slice(5)}</text>`
         : '';
-    return `<rect class="bar" x="${(start + width * 0.15).toFixed(2)}%" width="${(width * 0.7).toFixed(2)}%" y="${(height - labelHeight - size).toFixed(1)}" height="${size.toFixed(1)}"/>${label}`;
+    return `<rect class="day" x="${(start + width * 0.15).toFixed(2)}%" width="${(width * 0.7).toFixed(2)}%" y="${(height - labelHeight - size).toFixed(1)}" height="${size.toFixed(1)}"/>${label}`;
   });
   const words = days.map(
     ([day, ofDay]) => `${day}: ${parts.map(({ name, of }) => `${name} ${sumOf(ofDay, of)}`).join(', ')}.`,
   );
-  return `<svg class="plot" width="100%" height="${height}" role="img" aria-labelledby="readers-title readers-words">
-<title id="readers-title">${htmlText(strings.title)}</title>
-<desc id="readers-words">${htmlText(words.join(' '))}</desc>
+  return `<svg class="plot" width="100%" height="${height}" role="img" aria-labelledby="${strings.id}-title ${strings.id}-words">
+<title id="${strings.id}-title">${htmlText(strings.title)}</title>
+<desc id="${strings.id}-words">${htmlText(words.join(' '))}</desc>
 <line class="grid" x1="0" x2="100%" y1="${height - labelHeight}" y2="${height - labelHeight}"/>
 ${bars.join('\n')}
 </svg>`;

@@ -27,6 +27,12 @@ const defaultDays = 30;
 
 const dayMs = 24 * 3600_000;
 
+type ReaderPorts = { readonly readers: Pick<ReaderStore, 'days'>; readonly clock: Clock };
+
+const dayOf = (instant: Date): string => instant.toISOString().slice(0, 10);
+
+const firstDayUntil = (day: string): string => dayOf(new Date(Date.parse(day) - (defaultDays - 1) * dayMs));
+
 /** A day in a query. @throws Rejected DAY_INVALID */
 const dayIn = (query: URLSearchParams, name: string, otherwise: string): string => {
   const day = query.get(name) ?? otherwise;
@@ -41,19 +47,17 @@ export const readReaders = async (
 ): Promise<readonly ReaderCount[]> =>
   (await readers.days(since, until)).filter((day) => feed === undefined || day.feed === feed).map(toReaderCount);
 
+/** The counts of the last 30 days until now. */
+export const readLatestReaders = ({ readers, clock }: ReaderPorts): Promise<readonly ReaderCount[]> => {
+  const until = dayOf(clock.now());
+  return readReaders({ since: firstDayUntil(until), until }, readers);
+};
+
 /** `GET /readers`: who reads each feed, by day. */
-export const readerRoutes = ({
-  readers,
-  clock,
-}: {
-  readonly readers: Pick<ReaderStore, 'days'>;
-  readonly clock: Clock;
-}) => ({
+export const readerRoutes = ({ readers, clock }: ReaderPorts) => ({
   'GET /readers?feed&since&until': async ({ query }: HttpRequest): Promise<HttpAnswer> => {
-    const now = clock.now();
-    const until = dayIn(query, 'until', now.toISOString().slice(0, 10));
-    const first = new Date(Date.parse(until) - (defaultDays - 1) * dayMs).toISOString().slice(0, 10);
-    const since = dayIn(query, 'since', first);
+    const until = dayIn(query, 'until', dayOf(clock.now()));
+    const since = dayIn(query, 'since', firstDayUntil(until));
     return jsonAnswer(200, {
       items: await readReaders({ since, until, feed: query.get('feed') ?? undefined }, readers),
     });

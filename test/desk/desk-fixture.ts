@@ -7,6 +7,7 @@ import { readRoute } from '#shared/ingest/read-route.ts';
 import type { Caller } from '#shared/model/caller.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { HttpAnswer } from '#shared/model/http.ts';
+import type { ReaderCount } from '#shared/model/reader-count.ts';
 import type { Status } from '#shared/pages/status/status.ts';
 import { routeScopes as scopes } from '#shared/web/route-scopes.ts';
 import { serve } from '#shared/web/router.ts';
@@ -33,10 +34,14 @@ export type DeskOptions = {
   readonly callers: Readonly<Record<string, Caller>>;
   readonly status?: Status;
   readonly deliveries?: readonly Delivery[];
+  readonly readers?: readonly ReaderCount[];
 };
 
 /** The desk over the stores of a test, as a browser of one person uses it; `calls` are those of the API. */
-export const deskOver = (fixture: IngestFixture, { callers, status = quietStatus, deliveries = [] }: DeskOptions) => {
+export const deskOver = (
+  fixture: IngestFixture,
+  { callers, status = quietStatus, deliveries = [], readers = [] }: DeskOptions,
+) => {
   const calls: string[] = [];
   const routes = { ...articleRoutes(fixture), ...readRoute(fixture) };
   const api: Api = (request, caller) => {
@@ -56,7 +61,7 @@ export const deskOver = (fixture: IngestFixture, { callers, status = quietStatus
   const desk = serve(
     deskRoutes({
       ...fixture,
-      ...{ api, readStatus: async () => status },
+      ...{ api, readStatus: async () => status, readReaders: async () => readers },
       deliveries: { list: async (receiver) => deliveries.filter((one) => one.receiver === receiver) },
       sessions: { find: findSession(sessionPorts), ...sessionOwner(sessionPorts) },
     }),

@@ -46,7 +46,15 @@ const press = async (
 
 it('without a session every page is the form to sign in, which leads back to it, and every action is refused', async () => {
   const desk = deskOver(await open(), { callers });
-  for (const page of ['/desk', '/desk?q=port', '/desk/new', '/desk/articles/a', '/desk/receivers', '/desk/sources']) {
+  for (const page of [
+    '/desk',
+    '/desk?q=port',
+    '/desk/new',
+    '/desk/articles/a',
+    '/desk/receivers',
+    '/desk/sources',
+    '/desk/readers',
+  ]) {
     const { status, body } = await desk.get(page);
     expect([page, status]).toEqual([page, 200]);
     expect(body).toContain('<input type="password" name="token"');
@@ -302,4 +310,28 @@ it('what needs somebody comes first, with a button for who may press it', async 
   expect(writer).toContain('vide.json');
   expect(writer).not.toContain('action="/desk/inbox"');
   expect((await (await signedIn('reader', status)).get('/desk')).body).not.toContain('vide.json');
+});
+
+it('who reads each feed is shown by day, the newest in figures, and a feed that nobody asked for is left out', async () => {
+  const fixture = await open();
+  const [feed] = fixture.site.feeds;
+  const slug = feed?.slug ?? '';
+  const dayOf = (day: string, subscribers: number) => ({
+    ...{ day, feed: slug, subscribers, services: { Feedly: subscribers - 1, 'Inoreader <b>': 1 } },
+    ...{ pollers: 3, hubSubscribers: 2 },
+  });
+  const readers = [dayOf('2024-11-27', 12), dayOf('2024-11-28', 17)];
+  const desk = deskOver(fixture, { callers, readers });
+  await desk.signIn('amina');
+  const { status, body } = await desk.get('/desk/readers');
+  expect(status).toBe(200);
+  expect(body).toContain('17 (<bdi>Feedly</bdi> 16 · <bdi>Inoreader &lt;b&gt;</bdi> 1)');
+  expect(body.match(/<rect /g)).toHaveLength(2);
+  expect(body.match(/<section>/g)).toHaveLength(1);
+});
+
+it('where nobody has read yet, the page of readers says when the first count comes', async () => {
+  const desk = await signedIn('amina');
+  const { body } = await desk.get('/desk/readers');
+  expect(body).toMatch(/quart d’heure|quarter of an hour/);
 });

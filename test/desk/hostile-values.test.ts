@@ -30,7 +30,7 @@ const exits = [
 
 /** The elements that pages of the desk are made of, and those of a sanitised body. */
 const known = new Set(
-  'html head meta title link style body a header div p bdi nav form input button h1 h2 h3 main section label select option textarea small span details summary ul ol li dl dt dd table thead tbody tr th td code time ins del b strong em br figure img cite q i u s sub sup blockquote pre hr h4 h5 h6 caption audio video source figcaption abbr mark kbd samp var dfn data wbr ruby rb rt rp rtc track col colgroup tfoot picture address center tt big acronym strike'.split(
+  'html head meta title link style body a header div p bdi nav form input button h1 h2 h3 main section label select option textarea small span details summary ul ol li dl dt dd table thead tbody tr th td code time ins del b strong em br figure img cite q i u s sub sup blockquote pre hr h4 h5 h6 caption audio video source figcaption abbr mark kbd samp var dfn data wbr ruby rb rt rp rtc track col colgroup tfoot picture address center tt big acronym strike svg desc line rect text'.split(
     ' ',
   ),
 );
@@ -98,7 +98,10 @@ const pagesWith = async (text: string): Promise<readonly (readonly [page: string
       lastAnswer: text,
     },
   };
-  const options = { callers: { key: ownerWith('key') }, status: statusWith(text), deliveries: [delivery] };
+  const readers = [
+    ...[{ day: '2024-11-27', feed: 'all', subscribers: 1, services: { [text]: 1 }, pollers: 1, hubSubscribers: 0 }],
+  ];
+  const options = { callers: { key: ownerWith('key') }, status: statusWith(text), deliveries: [delivery], readers };
   const desk = deskOver(fixture, options);
   const signIn = (await desk.get(`/desk/sign-in?next=${encodeURIComponent(text)}`)).body;
   const enter = (await desk.get(`/desk/enter?code=${encodeURIComponent(text)}`)).body;
@@ -124,7 +127,7 @@ const pagesWith = async (text: string): Promise<readonly (readonly [page: string
   const article = (stored.headers.location ?? '').replace(/\?.*/, '');
   const query = encodeURIComponent(text);
   const addresses = [
-    ...['/desk', '/desk/new', '/desk/receivers', '/desk/sources', article],
+    ...['/desk', '/desk/new', '/desk/receivers', '/desk/sources', '/desk/readers', article],
     ...[
       `/desk?q=${query}`,
       `/desk?author=${query}`,

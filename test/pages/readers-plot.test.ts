@@ -2,7 +2,7 @@ import { parseHTML } from 'linkedom';
 import { expect, it } from 'vitest';
 import { renderReadersPlot } from '#shared/pages/readers-plot.ts';
 
-const strings = { title: 'Lecteurs', subscribers: 'abonnés', pollers: 'programmes', hubSubscribers: 'au hub' };
+const strings = { id: 'fr', title: 'Lecteurs', subscribers: 'abonnés', pollers: 'programmes', hubSubscribers: 'au hub' };
 const countOf = (day: string, feed: string, subscribers: number) =>
   ({ day, feed, subscribers, services: {}, pollers: 2, hubSubscribers: 1 }) as const;
 

@@ -12,6 +12,7 @@ export const deskArabic: DeskStrings = {
     compose: 'مقال جديد',
     receivers: 'المستلمون',
     sources: 'المصادر',
+    readers: 'القرّاء',
     status: 'حالة الخدمة',
     signOut: 'تسجيل الخروج',
   },
@@ -149,6 +150,15 @@ export const deskArabic: DeskStrings = {
   },
   receivers: { title: 'المستلمون', lead: 'من يُشعر بالتغييرات، وكيف يسير ذلك.', failed: 'أخفقت نهائيًا' },
   sources: { title: 'المصادر', lead: 'ما يتابعه Barid، ومتى قرأه.' },
+  readers: {
+    title: 'من يقرأكم',
+    lead: 'مشتركو كل تغذية يومًا بيوم. لا يحفظ بريد أي عنوان، بل أعدادًا فقط.',
+    none: 'لم يطلب أحد تغذية بعد، أو لم يُجرَ العدّ الأول: يأتي خلال ربع ساعة.',
+    byDay: '{text}، يومًا بيوم',
+    subscribers: 'مشتركون عبر خدمات',
+    pollers: 'قارئون يأتون بأنفسهم',
+    hubSubscribers: 'مشتركون لدى المحور',
+  },
   rejected: {
     heading: 'ملفات مرفوضة',
     lead: 'ملفات في صندوق الوارد ليست مقالات. أصلح السبب ثم أعد المحاولة.',

@@ -12,6 +12,7 @@ export const deskEnglish: DeskStrings = {
     compose: 'New article',
     receivers: 'Receivers',
     sources: 'Sources',
+    readers: 'Readers',
     status: 'Status',
     signOut: 'Sign out',
   },
@@ -150,6 +151,15 @@ export const deskEnglish: DeskStrings = {
   },
   receivers: { title: 'Receivers', lead: 'Who is notified of changes, and how that goes.', failed: 'Failed for good' },
   sources: { title: 'Sources', lead: 'What Barid follows, and when it was read.' },
+  readers: {
+    title: 'Who reads you',
+    lead: 'The subscribers of each feed, day by day. Barid keeps no addresses, only numbers.',
+    none: 'Nobody has asked for a feed yet, or the first count is still to come: within a quarter of an hour.',
+    byDay: '{text}, day by day',
+    subscribers: 'subscribers by services',
+    pollers: 'readers that come themselves',
+    hubSubscribers: 'subscribers at the hub',
+  },
   rejected: {
     heading: 'Refused files',
     lead: 'Files of the inbox that are no articles. Correct the cause, then try again.',

@@ -12,6 +12,7 @@ export const deskFrench: DeskStrings = {
     compose: 'Nouvel article',
     receivers: 'Destinataires',
     sources: 'Sources',
+    readers: 'Lecteurs',
     status: 'État du service',
     signOut: 'Se déconnecter',
   },
@@ -155,6 +156,15 @@ export const deskFrench: DeskStrings = {
     failed: 'Échecs définitifs',
   },
   sources: { title: 'Sources', lead: 'Ce que Barid suit, et quand il l’a lu.' },
+  readers: {
+    title: 'Qui vous lit',
+    lead: 'Les abonnés de chaque flux, jour par jour. Barid ne garde aucune adresse : seulement des nombres.',
+    none: 'Personne n’a encore demandé de flux, ou le premier compte n’est pas fait : il vient dans le quart d’heure.',
+    byDay: '{text}, jour par jour',
+    subscribers: 'abonnés par des services',
+    pollers: 'lecteurs qui viennent eux-mêmes',
+    hubSubscribers: 'abonnés au hub',
+  },
   rejected: {
     heading: 'Fichiers refusés',
     lead: 'Les fichiers de la boîte de dépôt qui ne sont pas des articles. Corrigez la cause, puis réessayez.',

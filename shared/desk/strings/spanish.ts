@@ -12,6 +12,7 @@ export const deskSpanish: DeskStrings = {
     compose: 'Artículo nuevo',
     receivers: 'Destinatarios',
     sources: 'Fuentes',
+    readers: 'Lectores',
     status: 'Estado',
     signOut: 'Salir',
   },
@@ -154,6 +155,15 @@ export const deskSpanish: DeskStrings = {
     failed: 'Fallidos definitivamente',
   },
   sources: { title: 'Fuentes', lead: 'Lo que Barid sigue, y cuándo lo leyó.' },
+  readers: {
+    title: 'Quién le lee',
+    lead: 'Los suscriptores de cada canal, día a día. Barid no guarda ninguna dirección: solo cifras.',
+    none: 'Nadie ha pedido todavía ningún canal, o el primer recuento aún no está hecho: llega en un cuarto de hora.',
+    byDay: '{text}, día a día',
+    subscribers: 'suscriptores por servicios',
+    pollers: 'lectores que vienen por sí mismos',
+    hubSubscribers: 'suscriptores en el hub',
+  },
   rejected: {
     heading: 'Archivos rechazados',
     lead: 'Archivos del buzón que no son artículos. Corrija la causa y reintente.',

@@ -43,7 +43,7 @@ export type DeskStrings = {
   readonly lead: string;
   readonly skip: string;
   readonly nav: Readonly<
-    Record<'label' | 'articles' | 'compose' | 'receivers' | 'sources' | 'status' | 'signOut', string>
+    Record<'label' | 'articles' | 'compose' | 'receivers' | 'sources' | 'readers' | 'status' | 'signOut', string>
   >;
   readonly signIn: Readonly<
     Record<'title' | 'lead' | 'token' | 'submit' | 'linkLead' | 'enter' | 'wrong' | 'tooOften' | 'ended', string>
@@ -151,6 +151,9 @@ export type DeskStrings = {
   >;
   readonly receivers: Readonly<Record<'title' | 'lead' | 'failed', string>>;
   readonly sources: Readonly<Record<'title' | 'lead', string>>;
+  readonly readers: Readonly<
+    Record<'title' | 'lead' | 'none' | 'byDay' | 'subscribers' | 'pollers' | 'hubSubscribers', string>
+  >;
   readonly rejected: Readonly<Record<'heading' | 'lead', string>>;
   readonly errors: Readonly<Record<'title' | 'back' | 'notAllowed' | 'notFound' | 'formOutdated', string>>;
 };

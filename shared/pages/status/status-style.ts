@@ -24,6 +24,7 @@ summary{cursor:pointer;padding-block:.3rem;color:var(--accent);font-family:var(-
 .plot .name{font-weight:600;fill:var(--ink)}
 .plot .grid{stroke:var(--line)}
 .plot .dot{fill:var(--accent);fill-opacity:.5}
+.plot .day{fill:var(--accent)}
 .plot .ring{fill:none;stroke:var(--accent);stroke-width:1.5}
 .plot .median{stroke:var(--ink);stroke-width:3}
 `.trim();
