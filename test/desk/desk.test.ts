@@ -333,5 +333,5 @@ it('who reads each feed is shown by day, the newest in figures, and a feed that 
 it('where nobody has read yet, the page of readers says when the first count comes', async () => {
   const desk = await signedIn('amina');
   const { body } = await desk.get('/desk/readers');
-  expect(body).toMatch(/quart d’heure|quarter of an hour/);
+  expect(body).toMatch(/dans l’heure|within an hour/);
 });

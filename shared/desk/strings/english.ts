@@ -154,7 +154,7 @@ export const deskEnglish: DeskStrings = {
   readers: {
     title: 'Who reads you',
     lead: 'The subscribers of each feed, day by day. Barid keeps no addresses, only numbers.',
-    none: 'Nobody has asked for a feed yet, or the first count is still to come: within a quarter of an hour.',
+    none: 'Nobody has asked for a feed yet, or the first count is still to come: within an hour.',
     byDay: '{text}, day by day',
     subscribers: 'subscribers by services',
     pollers: 'readers that come themselves',

@@ -159,7 +159,7 @@ export const deskFrench: DeskStrings = {
   readers: {
     title: 'Qui vous lit',
     lead: 'Les abonnés de chaque flux, jour par jour. Barid ne garde aucune adresse : seulement des nombres.',
-    none: 'Personne n’a encore demandé de flux, ou le premier compte n’est pas fait : il vient dans le quart d’heure.',
+    none: 'Personne n’a encore demandé de flux, ou le premier compte n’est pas fait : il vient dans l’heure.',
     byDay: '{text}, jour par jour',
     subscribers: 'abonnés par des services',
     pollers: 'lecteurs qui viennent eux-mêmes',

@@ -158,7 +158,7 @@ export const deskSpanish: DeskStrings = {
   readers: {
     title: 'Quién le lee',
     lead: 'Los suscriptores de cada canal, día a día. Barid no guarda ninguna dirección: solo cifras.',
-    none: 'Nadie ha pedido todavía ningún canal, o el primer recuento aún no está hecho: llega en un cuarto de hora.',
+    none: 'Nadie ha pedido todavía ningún canal, o el primer recuento aún no está hecho: llega dentro de una hora.',
     byDay: '{text}, día a día',
     subscribers: 'suscriptores por servicios',
     pollers: 'lectores que vienen por sí mismos',
