@@ -35,10 +35,7 @@ export const readersCommand: Command = {
     const query = params.toString();
     const value = await site().request({ method: 'GET', path: query === '' ? '/readers' : `/readers?${query}` });
     const items = recordsOf(isRecord(value) ? value : {}, 'items');
-    output.result(
-      { items },
-      columns(items.map(row)) || 'Nobody was counted yet. Readers are counted once an hour.',
-    );
+    output.result({ items }, columns(items.map(row)) || 'Nobody was counted yet. Readers are counted once an hour.');
     return true;
   },
 };
