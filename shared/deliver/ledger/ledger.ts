@@ -13,7 +13,6 @@ import { flagIn } from '#shared/query.ts';
 import { requireScope } from '#shared/require-scope.ts';
 import type { Site } from '#shared/site/site.ts';
 import { siteReceivers } from '../routes/index.ts';
-import type { ReceiverSettings } from '../routes/route.ts';
 import { pushesTo } from './pushes-to.ts';
 import { type RedrivePorts, redriveHandler } from './redrive.ts';
 import { resumeHandler } from './resume.ts';
@@ -23,7 +22,7 @@ export type LedgerPorts = RedrivePorts & {
   readonly deliveries: Pick<DeliveryStore, 'list' | 'failed' | 'receiver' | 'pageRecords'>;
   readonly articles: Pick<ArticleStore, 'get' | 'find'>;
   readonly hosts: Pick<HostStore, 'read'>;
-  readonly site: ReceiverSettings & Pick<Site, 'feeds'>;
+  readonly site: Pick<Site, 'feeds'>;
   readonly clock: Clock;
 };
 

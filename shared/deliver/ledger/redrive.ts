@@ -7,6 +7,8 @@ import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/htt
 import { publicAddress } from '#shared/model/public-address.ts';
 import type { Clock, DeliveryQueue, DeliveryStore, HostStore, RecordAudit } from '#shared/ports.ts';
 import { closed } from '../engine/host-row.ts';
+import { siteReceivers } from '../routes/index.ts';
+import type { ReceiverSettings } from '../routes/route.ts';
 
 /** What redriving reads and writes. */
 export type RedrivePorts = {
@@ -15,6 +17,7 @@ export type RedrivePorts = {
   readonly queue: DeliveryQueue;
   readonly clock: Clock;
   readonly record: RecordAudit;
+  readonly site: ReceiverSettings;
 };
 
 /** Deliveries that one request redrives or resumes. */
@@ -32,6 +35,20 @@ export const receiverIn = ({ body }: HttpRequest): string | undefined => {
     const message = 'Send {"receiver": "https://…"} and nothing else, or no body to redrive all receivers.';
     throw new Rejected('RECEIVER_INVALID', message, { status: 400, cause });
   }
+};
+
+/**
+ * The newest deliveries to a receiver of the site file, or to one that was notified before: no row is kept of a URL that
+ * somebody mistyped. @throws Rejected RECEIVER_UNKNOWN
+ */
+export const deliveriesTo = async (
+  receiver: string,
+  { deliveries, site }: Pick<RedrivePorts, 'deliveries' | 'site'>,
+): Promise<readonly Delivery[]> => {
+  const [health, rows] = await Promise.all([deliveries.receiver(receiver), deliveries.list(receiver, batchSize)]);
+  if (health !== undefined || rows.length > 0 || siteReceivers(site).includes(receiver)) return rows;
+  const message = `No delivery was ever made to ${receiver.slice(0, 200)}. GET /deliveries lists the receivers.`;
+  throw new Rejected('RECEIVER_UNKNOWN', message, { status: 404 });
 };
 
 /** Closes the circuit breaker of a receiver's host, and ends its pauses and disabling. */
@@ -66,9 +83,8 @@ export const redriveHandler = (ports: RedrivePorts) => {
 
   return async (request: HttpRequest, caller: Caller): Promise<HttpAnswer> => {
     const receiver = receiverIn(request);
+    const rows = receiver === undefined ? await deliveries.failed(batchSize) : await deliveriesTo(receiver, ports);
     await record(caller, { action: 'redriven', subject: publicAddress(receiver ?? 'all receivers') });
-    const rows =
-      receiver === undefined ? await deliveries.failed(batchSize) : await deliveries.list(receiver, batchSize);
     const receivers = new Set([...rows.map((row) => row.receiver), ...(receiver === undefined ? [] : [receiver])]);
     for (const one of receivers) await reset(one);
     const failedOrWaiting = rows.filter(

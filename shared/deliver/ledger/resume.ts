@@ -3,16 +3,14 @@ import type { Caller } from '#shared/model/caller.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { publicAddress } from '#shared/model/public-address.ts';
-import { siteReceivers } from '../routes/index.ts';
-import type { ReceiverSettings } from '../routes/route.ts';
-import { batchSize, makeReset, type RedrivePorts, receiverIn } from './redrive.ts';
+import { deliveriesTo, makeReset, type RedrivePorts, receiverIn } from './redrive.ts';
 
 /**
  * Handles `POST /receivers/resume`: ends the pause or disabling of a receiver and the open circuit breaker of its host;
  * deliveries that wait for it go out now. Failed ones stay failed: a redrive sends them again.
  */
-export const resumeHandler = (ports: RedrivePorts & { readonly site: ReceiverSettings }) => {
-  const { deliveries, queue, clock, site, record } = ports;
+export const resumeHandler = (ports: RedrivePorts) => {
+  const { deliveries, queue, clock, record } = ports;
   const reset = makeReset(ports);
 
   /** Gives nothing where another process changed the delivery at the same time. */
@@ -29,11 +27,7 @@ export const resumeHandler = (ports: RedrivePorts & { readonly site: ReceiverSet
         status: 400,
       });
     }
-    const [health, rows] = await Promise.all([deliveries.receiver(receiver), deliveries.list(receiver, batchSize)]);
-    if (health === undefined && rows.length === 0 && !siteReceivers(site).includes(receiver)) {
-      const message = `No delivery was ever made to ${receiver.slice(0, 200)}. GET /deliveries lists the receivers.`;
-      throw new Rejected('RECEIVER_UNKNOWN', message, { status: 404 });
-    }
+    const rows = await deliveriesTo(receiver, ports);
     await record(caller, { action: 'resumed', subject: publicAddress(receiver) });
     await reset(receiver);
     const waiting = rows.filter(({ status, isClaimed }) => status === 'pending' && isClaimed !== true);

@@ -402,7 +402,11 @@ export class BodyWriter {
     this.#implyChild();
     this.#report.expect(url);
     // A figure and the link in it.
-    if (!this.#hasLevels(2)) return this.#appendText(title);
+    if (this.#hasLevels(2)) this.#writeLink({ url, picture, title });
+    else this.#appendText(title);
+  }
+
+  #writeLink({ url, picture, title }: Embed): void {
     const image = { src: picture ?? '', alt: title };
     const inner =
       picture === undefined || this.#urls.has(picture) || this.#embedPictures.has(picture)

@@ -202,15 +202,20 @@ it('a receiver that is resumed goes on at once with what waits, and what has fai
   expect(await resume()).toMatchObject({ status: 200, value: { receiver: hook } });
 });
 
-it('a receiver that Barid never notified cannot be resumed, and no row is written for it', async () => {
-  const { ask, deliveries } = await room(...rows);
-  const stranger = 'https://cms.example/hok';
-  expect(await ask('POST /receivers/resume', JSON.stringify({ receiver: stranger }))).toMatchObject({
-    status: 404,
-    value: { code: 'RECEIVER_UNKNOWN' },
-  });
-  expect(await deliveries.receiver(stranger)).toBeUndefined();
-});
+it.each(['POST /receivers/resume', 'POST /deliveries/redrive'])(
+  '%s refuses a receiver that Barid never notified, and writes no row for it',
+  async (target) => {
+    const { ask, deliveries, hosts, recorded } = await room(...rows);
+    const stranger = 'https://cms.example/hok';
+    expect(await ask(target, JSON.stringify({ receiver: stranger }))).toMatchObject({
+      status: 404,
+      value: { code: 'RECEIVER_UNKNOWN' },
+    });
+    expect(await deliveries.receiver(stranger)).toBeUndefined();
+    expect(await hosts.read('cms.example')).toBeUndefined();
+    expect(recorded).toEqual([]);
+  },
+);
 
 it('a redrive closes the circuit breaker of the host', async () => {
   const { ask, hosts } = await room(...rows);
