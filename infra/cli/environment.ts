@@ -79,6 +79,10 @@ const readText = ({ data }: CliEnvironment, file: string, member: string): strin
   }
 };
 
+/** The value of a secret that the site file names, as the local instance would find it. */
+export const readLocalSecret = (settings: CliEnvironment, name: string, environment: NodeJS.ProcessEnv) =>
+  environment[name] || readText(settings, 'secrets.json', name);
+
 /** The ingest token of the local instance, if one was ever started with this data folder. */
 export const readLocalToken = (settings: CliEnvironment): string | undefined =>
   readText(settings, 'secrets.json', 'token');

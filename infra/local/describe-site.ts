@@ -6,7 +6,9 @@ import type { AddressTable } from '#shared/model/address-table.ts';
 import { incomingWebhookSecrets } from '#shared/site/incoming-webhooks.ts';
 import { addressTable } from '#shared/site/old-addresses.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
+import type { Site } from '#shared/site/site.ts';
 import { sourceSecrets } from '#shared/site/sources.ts';
+import type { SiteSecret } from './missing-secret.ts';
 
 // Runs in the worker of the functions, which reads the site file anyway: its schema takes 23 MB and a sixth of a second.
 
@@ -17,8 +19,7 @@ export type SiteDescription = {
   /** As in the site file. */
   readonly hubs: readonly string[];
   readonly addresses: AddressTable;
-  /** The names of all secrets of receivers, sources and incoming webhooks. */
-  readonly secrets: readonly string[];
+  readonly secrets: readonly SiteSecret[];
   readonly eventBuses: readonly string[];
 };
 
@@ -26,6 +27,13 @@ export type SiteDescription = {
 export type SiteAnswer =
   | { readonly site: SiteDescription }
   | { readonly fault: { readonly code: string; readonly message: string; readonly faults: readonly Fault[] } };
+
+/** The secrets of receivers, sources and incoming webhooks. */
+export const siteSecrets = (site: Site): readonly SiteSecret[] => [
+  ...receiverSecrets(site).map((name) => ({ name, user: 'a receiver' })),
+  ...sourceSecrets(site.sources).map((name) => ({ name, user: 'a source' })),
+  ...incomingWebhookSecrets(site.incomingWebhooks).map((name) => ({ name, user: 'an incoming webhook' })),
+];
 
 /** Describes the site of the file that the event names. */
 export const handler = (event: unknown): SiteAnswer => {
@@ -36,11 +44,7 @@ export const handler = (event: unknown): SiteAnswer => {
         feeds: site.feeds.map(({ slug }) => slug),
         hubs: site.hubs,
         addresses: addressTable(site),
-        secrets: [
-          ...receiverSecrets(site),
-          ...sourceSecrets(site.sources),
-          ...incomingWebhookSecrets(site.incomingWebhooks),
-        ],
+        secrets: siteSecrets(site),
         eventBuses: eventBusNames(site),
       },
     };

@@ -14,6 +14,7 @@ import { writeFileAtomically } from './files.ts';
 import { isRecord } from './json-record.ts';
 import { names, type RuntimeValues, settingsOf } from './local-settings.ts';
 import { freePort, loopback } from './loopback.ts';
+import { missingSecret } from './missing-secret.ts';
 import { ensureQueue, ensureQueueWithDeadLetters } from './resources.ts';
 import { always, type Bucket, objectOf } from './s3/object-store.ts';
 import { sampleFolder, sampleKey } from './sample-files.ts';
@@ -144,6 +145,18 @@ const publishSamples = async (inbox: Bucket, data: string): Promise<void> => {
 };
 
 /**
+ * Gives the functions the secrets of the site file, which are environment variables of the same names. One that is missing
+ * is said at once, and fails its deliveries, polls or messages only.
+ */
+const giveSecrets = ({ secrets }: SiteDescription, given: Record<string, string>, emulators: Emulators): void => {
+  for (const secret of secrets) {
+    const { [secret.name]: value = '' } = environment;
+    if (value !== '') given[secret.name] = value;
+    else if (!emulators.secrets.get(secret.name)) log.warn(`${missingSecret(secret)} Set it, and start again.`);
+  }
+};
+
+/**
  * Starts the whole pipeline on this machine: emulators, functions, web server and triggers.
  * @throws Misconfigured for a faulty site file, or a data folder in use or not usable; the system's EADDRINUSE, EACCES or
  * EADDRNOTAVAIL for a port or address. Nothing runs then.
@@ -168,11 +181,7 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
   /** Reads the site, and starts what shows it. */
   const startSite = async () => {
     const site = await readSite(siteFile);
-    // Environment variables have the names of the site file's secrets; a missing one fails its deliveries or polls only.
-    for (const name of site.secrets) {
-      const value = environment[name];
-      if (value !== undefined) given[name] = value;
-    }
+    giveSecrets(site, given, emulators);
     const webParts = {
       buckets: {
         folder: bucketFolder(data),

@@ -106,6 +106,26 @@ it('a port in use, or an address of another machine, is said in a sentence', asy
   expectSentence(await start({ BARID_DATA: data, BARID_LISTEN: '192.0.2.1' }), 1, 'is no address of this machine');
 });
 
+it('a secret of the site file that is missing is said at the start, by its name and who needs it', async () => {
+  const other = await listen(createServer(), 0);
+  onTestFinished(other.close);
+  const folder = await freshFolder();
+  const site = {
+    site: { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' },
+    feeds: [{ slug: 'all' }],
+    notify: { webhooks: [{ url: 'https://cms.example/hook', secret: 'HOOK_SECRET' }] },
+    incomingWebhooks: [{ name: 'blog', secret: 'BLOG_SECRET', signingKey: 'BLOG_KEY' }],
+  };
+  await writeFile(join(folder, 'site.json'), JSON.stringify(site));
+  // A port in use ends the start after that.
+  const { port } = new URL(other.url);
+  const env = { BARID_DATA: join(folder, 'data'), BARID_SITE: join(folder, 'site.json'), PORT: port };
+  const { err } = await start({ ...env, BLOG_SECRET: 'geheim', BLOG_KEY: '' });
+  expect(err).toContain('The secret HOOK_SECRET, which a receiver of the site file needs, is neither in this');
+  expect(err).toContain('The secret BLOG_KEY, which an incoming webhook of the site file needs, is neither in this');
+  expect(err).not.toContain('BLOG_SECRET');
+});
+
 it.each([
   ['read', 'https://exa mple/', 2, 'is no address of a page'],
   ['check', 'htp://example.org/feed', 2, 'is no address of a page'],

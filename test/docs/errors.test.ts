@@ -13,12 +13,17 @@ const given = new Set(
   ),
 );
 
+/** What ends a start on one machine. */
+const endingAStart = globSync(['infra/local/**/*.ts', 'infra/cli/commands/start.ts']).flatMap((path) =>
+  codesIn(path, /'((?:DATA|PORT|ADDRESS)_[A-Z_]+)'/g),
+);
+
 it('explains every code that Barid gives, to publishers in docs/errors.md or to operators in docs/runbook.md', () => {
   const explained = new Set([
     ...codesIn('docs/errors.md', new RegExp(`\`(${code.source})\`(?=.* \\|)`, 'g')),
     ...codesIn('docs/runbook.md', new RegExp(`^### (${code.source})$`, 'gm')),
   ]);
-  expect([...given].filter((one) => !explained.has(one))).toEqual([]);
+  expect([...given, ...endingAStart].filter((one) => !explained.has(one))).toEqual([]);
 });
 
 it('explains no code in docs/errors.md that Barid never gives', () => {

@@ -2,6 +2,7 @@ import { type LoadedDocument, loadDocument } from '#infra/cli/load-document.ts';
 import { httpFor, type SiteClient } from '#infra/cli/site-client.ts';
 import { describeExcess } from '#infra/edge/edge-functions.ts';
 import { isRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
+import { missingSecret, type SiteSecret } from '#infra/local/missing-secret.ts';
 import { defined } from '#shared/defined.ts';
 import { PipelineError } from '#shared/errors.ts';
 import { licenseKey, rslType } from '#shared/format/terms.ts';
@@ -28,11 +29,15 @@ export type CheckFinding = {
 /** The findings about one file or URL; none means that it is right. */
 export type CheckResult = { readonly target: string; readonly findings: readonly CheckFinding[] };
 
-/** A site file that was read: whether it can be deployed too. */
-export const checkSiteFile = (target: string, site: Site): CheckResult => {
+/** A site file that was read: whether it can be deployed too, and whether this machine has its secrets. */
+export const checkSiteFile = (target: string, site: Site, missing: readonly SiteSecret[] = []): CheckResult => {
   const { feedsUrl: publicUrl = '', hubs } = site;
   const excess = describeExcess({ publicUrl, hubs, addresses: addressTable(site) });
-  return { target, findings: excess === undefined ? [] : [error(excess)] };
+  const secrets = missing.map((secret): CheckFinding => {
+    const advice = 'Barid needs it where it runs: in the environment of npm start, or in Secrets Manager on AWS.';
+    return { severity: 'warning', message: missingSecret(secret), advice, clause: '' };
+  });
+  return { target, findings: [...(excess === undefined ? [] : [error(excess)]), ...secrets] };
 };
 
 const maxAnswerBytes = 32 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import { type Call, type Command, UsageError } from '#infra/cli/command.ts';
-import { readEnvironment } from '#infra/cli/environment.ts';
+import { readEnvironment, readLocalSecret } from '#infra/cli/environment.ts';
 import type { SiteClient } from '#infra/cli/site-client.ts';
+import { siteSecrets } from '#infra/local/describe-site.ts';
 import { Unavailable } from '#shared/errors.ts';
 import { environment } from '#shared/function-contract.ts';
 import { allPlatforms, type Platform } from '#shared/lint/lint-document.ts';
@@ -52,15 +53,19 @@ const siteToCheck = async (call: Call): Promise<SiteClient | undefined> => {
 };
 
 const checkSite = async (call: Call, platform: Platform | undefined): Promise<readonly CheckResult[]> => {
-  const { siteFile } = readEnvironment(environment, process.cwd());
+  const settings = readEnvironment(environment, process.cwd());
+  const { siteFile } = settings;
   const site = readSiteFile(siteFile);
+  // Another machine has secrets of its own.
+  const secrets = call.text('site') === undefined ? siteSecrets(site) : [];
+  const missing = secrets.filter(({ name }) => !readLocalSecret(settings, name, environment));
   const client = await siteToCheck(call);
   if (client === undefined) {
     if (platform !== undefined) throw new UsageError(`--for ${platform} needs a running Barid, or a file or a URL.`);
     call.output.note(
       'No Barid runs here, so that only the site file is judged. "npm start" runs one; --site names another.',
     );
-    return [checkSiteFile(siteFile, site)];
+    return [checkSiteFile(siteFile, site, missing)];
   }
   const partners = await checkPartnerDocuments(site, client.url, platform);
   if (platform === undefined) {
@@ -68,7 +73,7 @@ const checkSite = async (call: Call, platform: Platform | undefined): Promise<re
     const lists = await checkLists(client.url);
     const terms = await checkTerms(site, client.url);
     const others = [...(await checkHubs(site, client)), ...(await checkSources(site, client))];
-    return [checkSiteFile(siteFile, site), ...feeds, ...partners, ...lists, ...terms, ...others];
+    return [checkSiteFile(siteFile, site, missing), ...feeds, ...partners, ...lists, ...terms, ...others];
   }
   if (partners.length > 0) return partners;
   throw new UsageError(
