@@ -27,11 +27,20 @@ it('exits with 1 and says why a document is not an article', async () => {
 });
 
 it('estimates more for every volume that grows, and totals its lines', async () => {
-  const volumes = { articles: 500, feeds: 10, feedsPerArticle: 4, readers: 100_000, polls: 48, receivers: 20 };
+  const newsroom = { articles: 500, feeds: 10, feedsPerArticle: 4, readers: 100_000, polls: 48, receivers: 20 };
+  const volumes = { ...newsroom, pictures: 500, canaryMinutes: 0, firewallRules: 0 };
   const total = (of: typeof volumes): number => estimateCost(of).reduce((sum, { dollars }) => sum + dollars, 0);
-  for (const name of ['articles', 'feeds', 'feedsPerArticle', 'readers', 'polls', 'receivers'] as const) {
+  for (const name of ['articles', 'feeds', 'feedsPerArticle', 'readers', 'polls', 'receivers', 'pictures'] as const) {
     expect(total({ ...volumes, [name]: volumes[name] * 10 })).toBeGreaterThan(total(volumes));
   }
+  // The more often, the dearer; without one, nothing.
+  const canaries = [0, 60, 15, 5].map((canaryMinutes) => total({ ...volumes, canaryMinutes }));
+  expect(canaries).toEqual(canaries.toSorted((a, b) => a - b));
+  const firewall = (firewallRules: number) =>
+    estimateCost({ ...volumes, firewallRules, pictures: 0 }).find(({ service }) => service === 'WAF')?.dollars;
+  // A web ACL, two rules, and 144 million requests at 0.60 dollars a million.
+  expect(firewall(0)).toBeUndefined();
+  expect(firewall(2)).toBeCloseTo(5 + 2 + 144 * 0.6);
   const { out } = await barid(['cost', '--articles', '500', '--json']);
   const { lines, total: printed } = JSON.parse(out);
   expect(printed).toBeCloseTo(lines.reduce((sum: number, line: { dollars: number }) => sum + line.dollars, 0));

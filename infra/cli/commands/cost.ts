@@ -3,7 +3,17 @@ import { type CountedWork, countedFeeds, countedUnits, type Units } from '#infra
 import { columns } from '#infra/cli/output.ts';
 import { estimateCost, type Volumes } from './estimate-cost.ts';
 
-const smallNewsroom: Volumes = { articles: 50, feeds: 6, feedsPerArticle: 11, readers: 2_000, polls: 24, receivers: 2 };
+const smallNewsroom: Volumes = {
+  articles: 50,
+  feeds: 6,
+  feedsPerArticle: 11,
+  readers: 2_000,
+  polls: 24,
+  receivers: 2,
+  pictures: 50,
+  canaryMinutes: 0,
+  firewallRules: 0,
+};
 
 const help = {
   articles: 'articles per day, new revisions included',
@@ -12,6 +22,9 @@ const help = {
   readers: 'reader programs and aggregators that poll',
   polls: 'polls per reader and day',
   receivers: 'subscribers of the built-in hub that are notified of each change of a feed',
+  pictures: 'pictures of 200 KB per day that come with articles, kept for a year',
+  'canary-minutes': 'minutes between two canaries (alarms.canaryMinutes); 0 for none',
+  'firewall-rules': 'rules of a web ACL of AWS WAF, 2 in the one of the stack; 0 for none',
 } as const;
 
 const labels: Readonly<Record<CountedWork, string>> = {
@@ -53,6 +66,9 @@ export const costCommand: Command = {
     readers: { type: 'string' },
     polls: { type: 'string' },
     receivers: { type: 'string' },
+    pictures: { type: 'string' },
+    'canary-minutes': { type: 'string' },
+    'firewall-rules': { type: 'string' },
   },
   help: {
     articles: `${help.articles} (default ${smallNewsroom.articles})`,
@@ -61,6 +77,9 @@ export const costCommand: Command = {
     readers: `${help.readers} (default ${smallNewsroom.readers})`,
     polls: `${help.polls} (default ${smallNewsroom.polls})`,
     receivers: `${help.receivers} (default ${smallNewsroom.receivers})`,
+    pictures: `${help.pictures} (default ${smallNewsroom.pictures})`,
+    'canary-minutes': `${help['canary-minutes']} (default ${smallNewsroom.canaryMinutes})`,
+    'firewall-rules': `${help['firewall-rules']} (default ${smallNewsroom.firewallRules})`,
   },
   run: async ({ text, output }) => {
     const volume = (option: keyof typeof help, otherwise: number): number => {
@@ -76,6 +95,9 @@ export const costCommand: Command = {
       readers: volume('readers', smallNewsroom.readers),
       polls: volume('polls', smallNewsroom.polls),
       receivers: volume('receivers', smallNewsroom.receivers),
+      pictures: volume('pictures', smallNewsroom.pictures),
+      canaryMinutes: volume('canary-minutes', smallNewsroom.canaryMinutes),
+      firewallRules: volume('firewall-rules', smallNewsroom.firewallRules),
     };
     const lines = estimateCost(volumes);
     const total = lines.reduce((sum, line) => sum + line.dollars, 0);

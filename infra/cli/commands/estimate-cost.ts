@@ -7,6 +7,7 @@ const prices = {
   tableGbMonth: 0.25,
   s3Puts: 5,
   s3Gets: 0.4,
+  s3GbMonth: 0.023,
   invocations: 0.2,
   gbSecond: 0.0000133334,
   queueRequests: 0.4,
@@ -17,6 +18,9 @@ const prices = {
   alarmMetricMonth: 0.1,
   customMetricMonth: 0.3,
   secretMonth: 0.4,
+  webAclMonth: 5,
+  webAclRuleMonth: 1,
+  inspectedRequests: 0.6,
 } as const;
 
 /** What CloudFront gives to every account each month. */
@@ -35,6 +39,12 @@ export type Volumes = {
   readonly polls: number;
   /** Subscribers of the built-in hub that are notified of each change of a feed. */
   readonly receivers: number;
+  /** Pictures per day that come with articles, into the media bucket. */
+  readonly pictures: number;
+  /** Minutes between two canaries (`alarms.canaryMinutes`); 0 for none. */
+  readonly canaryMinutes: number;
+  /** Rules of the web ACL before CloudFront: two in the stack's own (`firewall`); 0 for none. */
+  readonly firewallRules: number;
 };
 
 /** One line of the bill, in dollars per month; `pays` says what for. */
@@ -77,6 +87,22 @@ const sum = (works: readonly (readonly [work: Units, times: number])[]): Units =
   };
 };
 
+/** What a canary consumes: its article in one feed of one document, stored and retracted. */
+const canaryUnits = (): Units => {
+  const { accept, publish, check } = countedUnits;
+  const share = (units: Units): Units => sum([[units, 1 / countedFeeds]]);
+  const stored = { ...accept, writeUnits: accept.writeUnits - entryWriteUnits * (countedFeeds - 1) };
+  return sum([
+    [stored, 2],
+    [{ ...share(publish), writeUnits: 1, puts: 1, invocations: publish.invocations }, 2],
+    [{ ...share(check), puts: 0, invocations: 0 }, 2],
+    [{ ...noUnits, invocations: 1 }, 1],
+  ]);
+};
+
+const canariesPerMonth = ({ canaryMinutes }: Volumes): number =>
+  canaryMinutes === 0 ? 0 : minutesPerMonth / canaryMinutes;
+
 /** What all the work of a month consumes, and what it consumes while nothing happens. */
 export const monthlyUnits = (volumes: Volumes): { readonly all: Units; readonly idle: Units } => {
   const { accept, publish, coldPublish, check, hub, delivery, idleMinute } = countedUnits;
@@ -109,6 +135,7 @@ export const monthlyUnits = (volumes: Volumes): { readonly all: Units; readonly 
     [{ ...noUnits, writeUnits: 1 }, monthly - checks],
     [perFeed(hub), monthly],
     [delivery, monthly * feedsPerArticle * receivers],
+    [canaryUnits(), canariesPerMonth(volumes)],
   ]);
   return { all, idle };
 };
@@ -138,12 +165,33 @@ const bucketLine = ({ feeds, readers, polls }: Volumes, { all }: ReturnType<type
   return { service: 'S3', pays, dollars: (all.puts * prices.s3Puts + gets * prices.s3Gets) / million };
 };
 
+/** A picture of a newspaper, scaled for the web. */
+const pictureGb = 200e-6;
+
+/** How often a picture is loaded: one reader program in ten shows its article. */
+const pictureLoads = ({ pictures, readers }: Volumes): number => pictures * daysPerMonth * readers * 0.1;
+
+const mediaLine = (volumes: Volumes): CostLine => {
+  const monthly = volumes.pictures * daysPerMonth;
+  const storedGb = monthly * 12 * pictureGb;
+  const requests = monthly * prices.s3Puts + Math.min(pictureLoads(volumes), monthly * usedCaches) * prices.s3Gets;
+  const pays = `a year of pictures, ${storedGb.toFixed(1)} GB`;
+  return { service: 'S3, media', pays, dollars: storedGb * prices.s3GbMonth + requests / million };
+};
+
+/** A canary waits until CloudFront shows its article, and until it does no more: 10 s of 256 MB, and its publication. */
+const canaryGbSeconds = 3;
+
 const functionsLine = (volumes: Volumes, { all }: ReturnType<typeof monthlyUnits>): CostLine => {
   const { articles, feedsPerArticle, receivers } = volumes;
   const monthly = articles * daysPerMonth;
   const deliveries = monthly * feedsPerArticle * receivers;
   // Seconds times gigabytes of memory: accepting and publishing an article, a page of deliveries, an idle minute.
-  const gbSeconds = monthly * (0.15 + 0.05 * feedsPerArticle) + deliveries * 0.002 + minutesPerMonth * 0.15;
+  const gbSeconds =
+    monthly * (0.15 + 0.05 * feedsPerArticle) +
+    deliveries * 0.002 +
+    minutesPerMonth * 0.15 +
+    canariesPerMonth(volumes) * canaryGbSeconds;
   const dollars = (all.invocations * prices.invocations) / million + gbSeconds * prices.gbSecond;
   return { service: 'Lambda', pays: `${inMillions(all.invocations)} invocations`, dollars };
 };
@@ -155,14 +203,27 @@ const queueLine = ({ all }: ReturnType<typeof monthlyUnits>): CostLine => {
   return { service: 'SQS', pays: `${inMillions(requests)} requests, most of them empty polls`, dollars };
 };
 
-const cdnCost = ({ readers, polls }: Volumes): number => {
+const polled = ({ readers, polls }: Volumes): number => readers * polls * daysPerMonth;
+
+/** Requests of a month: polls, and pictures. */
+const requestsOf = (volumes: Volumes): number => polled(volumes) + pictureLoads(volumes);
+
+const firewallLine = (volumes: Volumes): CostLine => {
+  const { firewallRules } = volumes;
+  const inspected = (requestsOf(volumes) * prices.inspectedRequests) / million;
+  const dollars = prices.webAclMonth + firewallRules * prices.webAclRuleMonth + inspected;
+  return { service: 'WAF', pays: `a web ACL of ${firewallRules} rules, and each request`, dollars };
+};
+
+const cdnCost = (volumes: Volumes): number => {
   // A compressed feed of 50 entries in full, a 304 answer, and the share of polls that find nothing new.
   const documentGb = 60e-6;
   const notModifiedGb = 0.4e-6;
   const notModifiedShare = 0.85;
   const billed = (used: number, free: number): number => Math.max(0, used - free);
-  const requests = readers * polls * daysPerMonth;
-  const gb = requests * (1 - notModifiedShare) * documentGb + requests * notModifiedShare * notModifiedGb;
+  const requests = requestsOf(volumes);
+  const documentsGb = polled(volumes) * ((1 - notModifiedShare) * documentGb + notModifiedShare * notModifiedGb);
+  const gb = documentsGb + pictureLoads(volumes) * pictureGb;
   const requestCost = (billed(requests, freeTier.cdnRequests) * prices.cdnRequests) / million;
   const edgeCost = (billed(2 * requests, freeTier.edgeRuns) * prices.edgeRuns) / million;
   return requestCost + edgeCost + billed(gb, freeTier.cdnGb) * prices.cdnGb;
@@ -171,15 +232,15 @@ const cdnCost = ({ readers, polls }: Volumes): number => {
 /** Metrics that alarms read: each is billed as one alarm. */
 export const alarmMetrics = 22;
 
-const monitoringLine = ({ articles, feedsPerArticle, receivers }: Volumes): CostLine => {
+const monitoringLine = ({ articles, feedsPerArticle, receivers, canaryMinutes }: Volumes): CostLine => {
   // Only accepted articles are counted in ordinary hours, and a metric is billed for the hours that have a value.
-  const customMetrics = Math.min(1, articles / 24);
+  const canaries = canaryMinutes === 0 ? 0 : 1;
+  const customMetrics = Math.min(1, articles / 24) + canaries;
+  const metrics = alarmMetrics + canaries;
   const logLines = articles * daysPerMonth * (3 + feedsPerArticle * (2 + receivers * 0.1)) + minutesPerMonth * 2;
   const dollars =
-    logLines * 0.5e-6 * prices.logGb +
-    alarmMetrics * prices.alarmMetricMonth +
-    customMetrics * prices.customMetricMonth;
-  return { service: 'CloudWatch', pays: `alarms on ${alarmMetrics} metrics, logs`, dollars };
+    logLines * 0.5e-6 * prices.logGb + metrics * prices.alarmMetricMonth + customMetrics * prices.customMetricMonth;
+  return { service: 'CloudWatch', pays: `alarms on ${metrics} metrics, logs`, dollars };
 };
 
 /** The monthly bill at list prices, line by line. Only CloudFront's own free tier is taken off. */
@@ -188,9 +249,11 @@ export const estimateCost = (volumes: Volumes): readonly CostLine[] => {
   return [
     tableLine(volumes, units),
     bucketLine(volumes, units),
+    mediaLine(volumes),
     functionsLine(volumes, units),
     queueLine(units),
-    { service: 'CloudFront', pays: 'polls of readers', dollars: cdnCost(volumes) },
+    { service: 'CloudFront', pays: 'polls of readers, pictures', dollars: cdnCost(volumes) },
+    ...(volumes.firewallRules === 0 ? [] : [firewallLine(volumes)]),
     monitoringLine(volumes),
     { service: 'Secrets Manager', pays: 'three secrets', dollars: 3 * prices.secretMonth },
   ];
