@@ -8,6 +8,7 @@ import { feedsmith } from './feedsmith.ts';
 import { newsboat } from './newsboat.ts';
 import { isInstalled, type Reader, runProgram, type Shown } from './reader.ts';
 import { rss2email } from './rss2email.ts';
+import { startPages } from './running-pages.ts';
 import { serveViews } from './serve-view.ts';
 import { sfeed } from './sfeed.ts';
 import { feedViews, pageViews } from './views.ts';
@@ -96,10 +97,17 @@ const checkPages = async (): Promise<void> => {
   for (const path of paths.filter((candidate) => candidate.endsWith('/'))) {
     report(
       `axe finds no fault in ${path}, narrow and wide, light and dark`,
-      await checkPage(browser, url + path, shots),
+      await checkPage(browser, { url: url + path }, shots),
     );
   }
   stop();
+  const running = await startPages();
+  for (const page of running.pages) {
+    const { pathname, search } = new URL(page.url);
+    const name = `${pathname}${search}${page.cookie === undefined ? '' : ', signed in'}`;
+    report(`axe finds no fault in ${name}, narrow and wide, light and dark`, await checkPage(browser, page, shots));
+  }
+  await running.stop();
   await browser.close();
 };
 
