@@ -36,7 +36,7 @@ export const deskStyle = `
 .filters{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,9rem),1fr));gap:.7rem 1rem;align-items:end;margin:.4rem 0 .6rem}
 .filters .wide{grid-column:span 2}
 @media (max-width:20rem){.filters .wide{grid-column:auto}}
-.filters .go{display:flex;gap:1rem;align-items:center;margin:0}
+.filters .go{display:flex;flex-wrap:wrap;gap:.4rem 1rem;white-space:nowrap;align-items:center;margin:0}
 .rows{list-style:none;margin:0;padding:0}
 .rows>li{max-width:none;margin:0;border-block-end:1px solid var(--line);padding:.85rem 0;display:grid;grid-template-columns:minmax(0,1fr);gap:.15rem}
 .rows h3{font:600 1.12rem/1.35 var(--serif);margin:0;overflow-wrap:anywhere}
@@ -54,6 +54,7 @@ export const deskStyle = `
 .facts{display:grid;grid-template-columns:minmax(7rem,max-content) minmax(0,1fr);gap:.35rem 1.4rem;margin:0;font:.95rem/1.55 var(--sans)}
 .facts dt{color:var(--soft)}
 .facts dd{margin:0;overflow-wrap:anywhere}
+.facts+.plot{margin-block:1rem 2rem}
 .facts small{display:block;color:var(--soft);font-size:.85rem}
 .facts:lang(ar){font-size:1.05rem}
 @media (max-width:36rem){.facts{grid-template-columns:minmax(0,1fr)}.facts dd{margin-block-end:.5rem}}

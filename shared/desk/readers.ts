@@ -27,8 +27,8 @@ const renderFeed = (
     hubSubscribers,
   };
   const services = renderServices(newest.services);
-  return `<section>
-<h2><a href="/feeds/${htmlText(slug)}/">${htmlText(title)}</a></h2>
+  return `<section aria-labelledby="${strings.id}">
+<h2 id="${strings.id}"><a href="/feeds/${htmlText(slug)}/">${htmlText(title)}</a></h2>
 <dl class="facts"><dt>${htmlText(subscribers)}</dt><dd>${newest.subscribers}${services === '' ? '' : ` (${services})`}</dd>
 <dt>${htmlText(pollers)}</dt><dd>${newest.pollers}</dd>
 <dt>${htmlText(hubSubscribers)}</dt><dd>${newest.hubSubscribers}</dd></dl>

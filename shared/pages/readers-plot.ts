@@ -21,16 +21,28 @@ const labelEvery = 7;
 const sumOf = (counts: readonly ReaderCount[], value: (count: ReaderCount) => number): number =>
   counts.reduce((sum, count) => sum + value(count), 0);
 
+const dayMs = 24 * 3600_000;
+
+/** The days until the last one, at least so many that a single bar does not fill the page. */
+const daysUntil = (last: string, first: string): readonly string[] => {
+  const count = Math.max(30, 1 + (Date.parse(last) - Date.parse(first)) / dayMs);
+  return Array.from({ length: count }, (_, index) =>
+    new Date(Date.parse(last) - (count - 1 - index) * dayMs).toISOString().slice(0, 10),
+  );
+};
+
 /**
- * Who reads a feed, or all feeds together, by day, as SVG: a bar for each day of a range, without script, as wide as the page,
- * and as a table of words for screen readers. The days go in the reading direction.
+ * Who reads a feed, or all feeds together, by day, as SVG: a bar for each day until the last one, 30 days at least, without script,
+ * as wide as the page, and as words for screen readers. The days go in the reading direction.
  */
 export const renderReadersPlot = (
   counts: readonly ReaderCount[],
   strings: ReadersPlotStrings,
   direction: 'ltr' | 'rtl',
 ): string => {
-  const days = [...Map.groupBy(counts, ({ day }) => day)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const byDay = Map.groupBy(counts, ({ day }) => day);
+  const counted = [...byDay.keys()].toSorted();
+  const days = daysUntil(counted.at(-1) ?? '', counted[0] ?? '').map((day) => [day, byDay.get(day) ?? []] as const);
   const parts = [
     { name: strings.subscribers, of: ({ subscribers }: ReaderCount) => subscribers },
     { name: strings.pollers, of: ({ pollers }: ReaderCount) => pollers },
@@ -45,14 +57,15 @@ export const renderReadersPlot = (
     const start = direction === 'rtl' ? 100 - (index + 1) * width : index * width;
     const size = ((totals[index] ?? 0) / highest) * (height - labelHeight);
     const label =
-      index % labelEvery === 0
+      (days.length - 1 - index) % labelEvery === 0
         ? `<text x="${(start + width / 2).toFixed(2)}%" y="${height - 6}" text-anchor="middle">${day.slice(5)}</text>`
         : '';
+    if (size === 0) return label;
     return `<rect class="day" x="${(start + width * 0.15).toFixed(2)}%" width="${(width * 0.7).toFixed(2)}%" y="${(height - labelHeight - size).toFixed(1)}" height="${size.toFixed(1)}"/>${label}`;
   });
-  const words = days.map(
-    ([day, ofDay]) => `${day}: ${parts.map(({ name, of }) => `${name} ${sumOf(ofDay, of)}`).join(', ')}.`,
-  );
+  const words = days
+    .filter(([, ofDay]) => ofDay.length > 0)
+    .map(([day, ofDay]) => `${day}: ${parts.map(({ name, of }) => `${name} ${sumOf(ofDay, of)}`).join(', ')}.`);
   return `<svg class="plot" width="100%" height="${height}" role="img" aria-labelledby="${strings.id}-title ${strings.id}-words">
 <title id="${strings.id}-title">${htmlText(strings.title)}</title>
 <desc id="${strings.id}-words">${htmlText(words.join(' '))}</desc>

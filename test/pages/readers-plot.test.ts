@@ -2,7 +2,13 @@ import { parseHTML } from 'linkedom';
 import { expect, it } from 'vitest';
 import { renderReadersPlot } from '#shared/pages/readers-plot.ts';
 
-const strings = { id: 'fr', title: 'Lecteurs', subscribers: 'abonnés', pollers: 'programmes', hubSubscribers: 'au hub' };
+const strings = {
+  id: 'fr',
+  title: 'Lecteurs',
+  subscribers: 'abonnés',
+  pollers: 'programmes',
+  hubSubscribers: 'au hub',
+};
 const countOf = (day: string, feed: string, subscribers: number) =>
   ({ day, feed, subscribers, services: {}, pollers: 2, hubSubscribers: 1 }) as const;
 
@@ -23,4 +29,13 @@ it('days go from right to left where the language does', () => {
     Number.parseFloat(bar.getAttribute('x') ?? ''),
   );
   expect(first).toBeGreaterThan(second);
+});
+
+it('a day without a count is a gap, and one day alone does not fill the page', () => {
+  const counts = [countOf('2024-11-20', 'fr', 7), countOf('2024-11-28', 'fr', 7)];
+  const { document } = parseHTML(renderReadersPlot(counts, strings, 'ltr'));
+  const starts = [...document.querySelectorAll('rect')].map((bar) => Number.parseFloat(bar.getAttribute('x') ?? ''));
+  const width = 100 / 30;
+  expect((starts[1] ?? 0) - (starts[0] ?? 0)).toBeCloseTo(8 * width, 1);
+  expect(starts[1]).toBeCloseTo(100 - width * 0.85, 1);
 });
