@@ -398,8 +398,8 @@ export interface ReaderStore {
 
 /** The access logs of the CDN. */
 export interface AccessLogs {
-  /** The keys of the files that came after this instant. */
-  list(since: Date): Promise<readonly string[]>;
+  /** The files that came after this instant, the earliest first. */
+  list(since: Date): Promise<readonly { readonly key: string; readonly arrivedAt: Date }[]>;
   /** The text of a file, decompressed. */
   read(key: string): Promise<string>;
 }

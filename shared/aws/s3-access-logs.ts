@@ -26,15 +26,16 @@ export const s3AccessLogs = (bucket: string, client = bucketClient()): AccessLog
       const [, distribution] = /^(cdn\/[^.]+)\./.exec(first?.Key ?? '') ?? [];
       if (distribution === undefined) return [];
       const hour = new Date(since.getTime() - lateMs).toISOString().slice(0, 13).replace('T', '-');
-      const found: string[] = [];
+      const found: { key: string; arrivedAt: Date }[] = [];
       let after: string | undefined = `${distribution}.${hour}`;
       while (after !== undefined) {
         const { Contents = [], IsTruncated = false } = await list(after);
         for (const { Key = '', LastModified } of Contents)
-          if (LastModified !== undefined && LastModified > since && Key.endsWith('.gz')) found.push(Key);
+          if (LastModified !== undefined && LastModified > since && Key.endsWith('.gz'))
+            found.push({ key: Key, arrivedAt: LastModified });
         after = IsTruncated ? Contents.at(-1)?.Key : undefined;
       }
-      return found;
+      return found.toSorted((a, b) => a.arrivedAt.getTime() - b.arrivedAt.getTime());
     },
     read: async (key) => {
       const { Body } = await callStore(() => client.send(new GetObjectCommand({ Bucket: bucket, Key: key })));

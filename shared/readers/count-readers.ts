@@ -110,6 +110,9 @@ const lateMs = 26 * 3600_000;
 /** The clocks of the CDN and of this function may differ by so much. */
 const overlapMs = 5 * 60_000;
 
+/** Files after which the progress is saved: a counter that runs out of time goes on from there. */
+const filesPerSave = 20;
+
 /**
  * Counts who read the feeds, by the files that the CDN's access log has got since the last call, and throws away what could tell
  * whether an address is among them. A file that is read twice counts once.
@@ -122,7 +125,10 @@ export const countReaders = async (ports: ReaderPorts): Promise<void> => {
     const { countedTo = late.toISOString() } = (await readers.progress()) ?? {};
     const since = new Date(Date.parse(countedTo) - overlapMs);
     const days = { first: late.toISOString().slice(0, 10), last: now.toISOString().slice(0, 10) };
-    for (const key of await logs.list(since)) await countRequests(readAccessLog(await logs.read(key)), days, ports);
+    for (const [index, { key, arrivedAt }] of (await logs.list(since)).entries()) {
+      await countRequests(readAccessLog(await logs.read(key)), days, ports);
+      if (index % filesPerSave === filesPerSave - 1) await readers.saveProgress({ countedTo: arrivedAt.toISOString() });
+    }
     await readers.saveProgress({ countedTo: now.toISOString() });
   }
   await countHubSubscribers(ports);

@@ -37,7 +37,16 @@ const open = (files: Readonly<Record<string, string>>) => {
   let now = '2024-11-27T12:04:00.000Z';
   const ports = {
     readers: store,
-    logs: { list: async () => Object.keys(files), read: async (key: string) => files[key] ?? '' },
+    logs: {
+      list: async (since: Date) =>
+        Object.keys(files)
+          .map((key, minute) => ({
+            key,
+            arrivedAt: new Date(Date.parse('2024-11-27T10:00:00.000Z') + minute * 60_000),
+          }))
+          .filter(({ arrivedAt }) => arrivedAt > since),
+      read: async (key: string) => files[key] ?? '',
+    },
     fanOuts: {
       topics: async () => [
         { topic: `${publicUrl}/feeds/fr/rss.xml`, revision: 1, changedAt: '', fannedOutAt: [], confirmations: 2 },
@@ -130,6 +139,32 @@ it('pollers are distinct by address and program, and a file that comes again cou
   });
   for (let again = 0; again < 3; again += 1) await countReaders(site.ports);
   expect((await shown(site)).map(({ pollers }) => pollers)).toEqual([3]);
+});
+
+it('a counter that is cut off goes on with the files that it had not read, and all are counted', async () => {
+  const files = Array.from({ length: 100 }, (_, minute) => [
+    `f${minute}`,
+    `${fields}\n${line('10.0.0.1', `P/${minute}`)}`,
+  ]);
+  const site = open(Object.fromEntries(files));
+  const reads: string[] = [];
+  const cutOffAfter = (count: number) => ({
+    ...site.ports,
+    logs: {
+      ...site.ports.logs,
+      read: async (key: string) => {
+        if (reads.push(key) > count) throw new Error('out of time');
+        return site.ports.logs.read(key);
+      },
+    },
+  });
+  await expect(countReaders(cutOffAfter(45))).rejects.toThrow('out of time');
+  reads.length = 0;
+  await countReaders(cutOffAfter(80));
+  expect(reads[0]).toBe('f35');
+  expect((await shown(site)).map(({ pollers }) => pollers)).toEqual([
+    expect.toSatisfy((n: number) => n > 92 && n < 108),
+  ]);
 });
 
 it('counts no request that failed, that changes nothing, of no feed, of another day than the last two, or of Barid itself', async () => {
