@@ -45,7 +45,10 @@ export type Faults = {
   readonly kinds: readonly FaultKind[];
 };
 
-/** At how many occasions of ten thousand a kind happens, where a run has it. */
+/** At how many occasions of ten thousand kinds of faults happen. */
+export type FaultRates = Readonly<Partial<Record<FaultKind, number>>>;
+
+/** The rate of each kind, where a run has it. */
 const rates: Readonly<Record<FaultKind, number>> = {
   'throttled call': 100,
   'failed call': 60,
@@ -75,15 +78,21 @@ const rates: Readonly<Record<FaultKind, number>> = {
 
 /**
  * Faults by a seed. Each run has its own half of the kinds and its own intensity (swarm testing, Groce 2012): faults that
- * hide each other are found in runs that have only one of them. `only` restricts the kinds further, to shrink a run.
+ * hide each other are found in runs that have only one of them. `only` restricts the kinds further, to shrink a run; `directed` gives
+ * exactly these kinds, at these rates.
  */
 export const makeFaults = (
   random: Random,
   note: (text: string) => void,
   only: readonly FaultKind[] = faultKinds,
+  directed?: FaultRates,
 ): Faults => {
-  const intensity = random.pick([0.3, 1, 1, 3]);
-  const chosen = faultKinds.filter(() => random.chance(0.5));
+  const intensity = directed === undefined ? random.pick([0.3, 1, 1, 3]) : 1;
+  const chosen =
+    directed === undefined
+      ? faultKinds.filter(() => random.chance(0.5))
+      : faultKinds.filter((kind) => kind in directed);
+  const rateOf = (kind: FaultKind): number => directed?.[kind] ?? rates[kind];
   const kinds = chosen.filter((kind) => only.includes(kind));
   const active = new Set<FaultKind>(kinds);
   const counts = new Map<string, number>();
@@ -92,7 +101,7 @@ export const makeFaults = (
   return {
     count,
     hits: (kind) => {
-      if (isOver || !active.has(kind) || !random.chance((rates[kind] * intensity) / 10_000)) return false;
+      if (isOver || !active.has(kind) || !random.chance((rateOf(kind) * intensity) / 10_000)) return false;
       count(kind);
       note(`fault: ${kind}`);
       return true;

@@ -1,13 +1,14 @@
-import type { Mutation } from './code.ts';
+import type { KnownMutation } from './find-mutant.ts';
 
 /**
  * Faults of the protocol, each a small change of the source: the simulation must find every one. A change of the code that
  * they match moves the mutation along; `mutations.test.ts` says which no longer matches.
  */
-export const mutations: readonly Mutation[] = [
+export const mutations: readonly KnownMutation[] = [
   // Ingest
   {
     name: 'success is reported while the write of the article failed',
+    foundBy: { seed: 4, scenario: 'writers' },
     file: 'shared/ingest/ingest.ts',
     from: "if (!isWritten || (await articles.write(article, previous, toEntry(article, previous))) === 'written')",
     to: 'if (isWritten) await articles.write(article, previous, toEntry(article, previous)).catch(() => undefined);\n      if (article.revision > 0)',
@@ -20,24 +21,28 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'an article that leaves a feed keeps its entry',
+    foundBy: { seed: 1, scenario: 'deaths' },
     file: 'shared/aws/article-transaction.ts',
     from: '...[...before].filter(([name]) => !now.has(name)).map(([, { key }]) => rows.toRemove(key)),',
     to: '',
   },
   {
     name: 'no publish hint is written',
+    foundBy: { seed: 1, scenario: 'no stream' },
     file: 'shared/aws/article-transaction.ts',
     from: 'if (versions.length === 0) return [];',
     to: 'return [];',
   },
   {
     name: 'a scheduled article has no due row',
+    foundBy: { seed: 1, scenario: 'scheduled' },
     file: 'shared/aws/article-transaction.ts',
     from: 'puts: now === undefined ? [] : [rows.toPut(now, { id: next.id })],',
     to: 'puts: [],',
   },
   {
     name: 'an inbox file is removed before its article is stored',
+    foundBy: { seed: 1, scenario: 'writers' },
     file: 'shared/ingest/inbox-ingest.ts',
     from: 'const refused: Rejected[] = [];',
     to: 'await inbox.remove(key, file.etag);\n    const refused: Rejected[] = [];',
@@ -45,12 +50,14 @@ export const mutations: readonly Mutation[] = [
   // Publishing
   {
     name: 'the second look at the revision is skipped',
+    foundBy: { seed: 1, scenario: 'slow publishers' },
     file: 'shared/publish/publish-documents.ts',
     from: "if ((await feedStates.get(slug))?.revision !== previous?.revision) return 'overtaken';",
     to: '',
   },
   {
     name: 'documents are put without a condition',
+    foundBy: { seed: 11, scenario: 'slow publishers' },
     file: 'shared/aws/s3-document-store.ts',
     from: "...(expected === undefined ? { IfNoneMatch: '*' } : { IfMatch: expected }),",
     to: '',
@@ -63,6 +70,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the state row is written although a put lost',
+    foundBy: { seed: 3, scenario: 'slow publishers' },
     file: 'shared/publish/publish-documents.ts',
     from: "if (written.length < results.length) return 'conflict';",
     to: '',
@@ -75,9 +83,10 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the desired state is not read again after a lost round',
+    foundBy: { seed: 2, scenario: 'slow publishers' },
     file: 'shared/publish/publish-documents.ts',
     from: '    first = undefined;\n  }\n  throw busy(slug);',
-    to: '  }\n  throw busy(slug);',
+    to: '    first = first && { ...first, state: await feedStates.get(slug) };\n  }\n  throw busy(slug);',
   },
   {
     name: 'hints are deleted before their feeds are published',
@@ -105,6 +114,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the months of changed entries are not archived',
+    foundBy: { seed: 1, scenario: 'archives' },
     file: 'shared/publish/publish-feed.ts',
     from: 'archives.publishMonths([...published, ...incomplete])',
     to: 'archives.publishMonths([])',
@@ -117,12 +127,14 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a facet feed is made once and never again',
+    foundBy: { seed: 1, scenario: 'facets' },
     file: 'shared/publish/publish-feed.ts',
     from: "if (!isRequested(facet)) return 'unchanged';",
     to: "if (publishing.publicUrl !== '') return 'unchanged';",
   },
   {
     name: 'a failed stream record counts as handled',
+    foundBy: { seed: 2, scenario: 'writers' },
     file: 'shared/aws/lambda-events.ts',
     from: 'return error instanceof PipelineError && !error.retryable;',
     to: 'return true;',
@@ -130,18 +142,21 @@ export const mutations: readonly Mutation[] = [
   // Notifying
   {
     name: 'the cursor moves without a condition',
+    foundBy: { seed: 2, scenario: 'slow publishers' },
     file: 'shared/aws/dynamo-delivery-store.ts',
     from: '{ ...cursor, expires }, isPrevious);',
     to: '{ ...cursor, expires });',
   },
   {
     name: 'the last delivery does not move the cursor',
+    foundBy: { seed: 5, scenario: 'healthy subscribers' },
     file: 'shared/deliver/notify/create-deliveries.ts',
     from: 'isLast ? { about, previous: cursor } : undefined',
     to: 'undefined',
   },
   {
     name: 'a delivery is created without a due row',
+    foundBy: { seed: 1, scenario: 'subscribers' },
     file: 'shared/aws/dynamo-delivery-store.ts',
     from: "if (delivery.status === 'pending') await putDue(delivery);\n      if (cursor",
     to: 'if (cursor',
@@ -154,12 +169,14 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'only topics of the very next revision count as changed',
+    foundBy: { seed: 2, scenario: 'deaths' },
     file: 'shared/deliver/notify/notify.ts',
     from: 'changedInRevision > lastRevision),',
     to: 'changedInRevision === lastRevision + 1),',
   },
   {
     name: 'a correction is not sent where the queue has nothing about the article',
+    foundBy: { seed: 1, scenario: 'archives' },
     file: 'shared/deliver/routes/event-receiver.ts',
     from: 'if (cursor !== undefined) return cursor.isRetraction === true;',
     to: "if (cursor !== undefined) throw new Error('nothing to correct');",
@@ -167,12 +184,14 @@ export const mutations: readonly Mutation[] = [
   // Delivering
   {
     name: 'a delivery is sent whether or not it could be claimed',
+    foundBy: { seed: 4, scenario: 'subscribers' },
     file: 'shared/deliver/engine/deliver.ts',
     from: "if ((await deliveries.update(claim, delivery)) === 'conflict') return;",
     to: 'await deliveries.update(claim, delivery);',
   },
   {
     name: 'an acknowledgement is not recorded',
+    foundBy: { seed: 1, scenario: 'healthy subscribers' },
     file: 'shared/deliver/engine/record-outcome.ts',
     from: "if ((await end(answered, claim, 'delivered')) === 'written') return;",
     to: 'return;',
@@ -185,6 +204,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a refusal counts as an acknowledgement',
+    foundBy: { seed: 1, scenario: 'failing subscribers' },
     file: 'shared/deliver/engine/judge.ts',
     from: 'if (status >= 200 && status < 300)',
     to: 'if (status >= 200 && status < 504)',
@@ -197,18 +217,21 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'an event does not wait for its predecessor',
+    foundBy: { seed: 1, scenario: 'outages' },
     file: 'shared/deliver/engine/plan.ts',
     from: "if (predecessor?.status === 'pending' && !isRetraction) {",
     to: "if (predecessor?.status === 'nothing') {",
   },
   {
     name: 'receivers are notified before readers see the change',
+    foundBy: { seed: 1, scenario: 'no stream' },
     file: 'shared/deliver/engine/deliver.ts',
     from: 'if (sender.skipVisibilityCheck !== true) {',
     to: "if (sender.ordering === 'nothing') {",
   },
   {
     name: 'what a retraction overtakes is sent after it',
+    foundBy: { seed: 2, scenario: 'archives' },
     file: 'shared/deliver/engine/plan.ts',
     from: "return { kind: 'send', urls: urlsOf(delivery), merges: overtaken };",
     to: "return { kind: 'send', urls: urlsOf(delivery), merges: [] };",
@@ -233,6 +256,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'the sweep enqueues no delivery',
+    foundBy: { seed: 1, scenario: 'subscribers' },
     file: 'shared/deliver/engine/dispatch-due.ts',
     from: 'enqueue(await deliveries.due(clock.now().toISOString(), batchSize), queue);',
     to: 'deliveries.due(clock.now().toISOString(), batchSize).then(() => enqueue([], queue));',
@@ -245,12 +269,14 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'a pause never begins',
+    foundBy: { seed: 1, scenario: 'outages' },
     file: 'shared/deliver/engine/receiver-health.ts',
     from: 'pausedUntil: keepsPause ? requestedBefore : pausedUntil,',
     to: 'pausedUntil: undefined,',
   },
   {
     name: 'a pause never ends',
+    foundBy: { seed: 1, scenario: 'outages' },
     file: 'shared/deliver/engine/plan.ts',
     from: ': Date.parse(receiver.pausedUntil);',
     to: ': Date.parse(receiver.pausedUntil) + 30 * 24 * 3600 * 1000;',
@@ -258,6 +284,7 @@ export const mutations: readonly Mutation[] = [
   // Fanning out
   {
     name: 'a fan-out has no page row',
+    foundBy: { seed: 1, scenario: 'subscribers' },
     file: 'shared/deliver/fan-out/request-fan-outs.ts',
     from: "if ((await fanOuts.writePage(fresh)) === 'written') return pages.send([{ topic }], 0);",
     to: 'if (topic !== undefined) return pages.send([{ topic }], 0);',
@@ -270,18 +297,21 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: 'only the first ten hosts of a page are sent to',
+    foundBy: { seed: 1, scenario: 'healthy subscribers' },
     file: 'shared/deliver/fan-out/send-page.ts',
     from: 'const free = left.flat();',
     to: 'const free = left.flat().slice(0, 10);',
   },
   {
     name: 'a subscriber whose push failed is forgotten',
+    foundBy: { seed: 1, scenario: 'failing subscribers' },
     file: 'shared/deliver/fan-out/send-page.ts',
     from: 'if (claim === undefined && isOver) return',
     to: 'if (claim === undefined) return',
   },
   {
     name: 'a newer revision is taken for one that was fanned out',
+    foundBy: { seed: 6, scenario: 'subscribers' },
     file: 'shared/deliver/fan-out/run-page.ts',
     from: 'topic.revision >= page.revision)',
     to: 'topic.revision + 1 >= page.revision)',
@@ -289,6 +319,7 @@ export const mutations: readonly Mutation[] = [
   // Following
   {
     name: 'an answer counts as read although its entries were not stored',
+    foundBy: { seed: 1 },
     file: 'shared/follow/poll-source.ts',
     from: 'const stored = await storeEntries(entries, { source, site, state, attribution, secrets }, accept);',
     to: 'const stored = await storeEntries([], { source, site, state, attribution, secrets }, accept);',

@@ -319,6 +319,10 @@ export const startPipeline = (parts: PipelineParts) => {
     stopSchedules: (): void => {
       isTicking = false;
     },
+    /** Whether no record and no function that publishes is under way. */
+    isPublishingIdle: (): boolean =>
+      stream.current?.isIdle() === true &&
+      [...functions].every(([key, one]) => key === 'deliver' || one.running() === 0),
     /** Whether nothing is under way: no message, no record, no invocation. */
     isIdle: (): boolean =>
       deliveries.size() === 0 &&

@@ -127,16 +127,16 @@ export const makeReceivers = (
   /** What a callback confirmed last, and when. */
   const confirmed = new Map<string, { readonly mode: string; readonly at: number }>();
   const subscriber: Host = (request) => {
-    const { searchParams, pathname } = request.url;
+    const { searchParams, pathname, host } = request.url;
     if (request.method === 'GET') {
       const [mode, topic] = [searchParams.get('hub.mode'), searchParams.get('hub.topic') ?? ''];
-      const name = `${pathname} ${topic}`;
+      const name = `${host}${pathname} ${topic}`;
       if (mode === 'subscribe' || mode === 'unsubscribe') confirmed.set(name, { mode, at: world.now() });
       world.note(`${name} confirms ${mode}`);
       return { status: 200, body: searchParams.get('hub.challenge') ?? '' };
     }
     const topic = /<([^>]+)>; rel="?self"?/.exec(request.headers.link ?? '')?.[1] ?? '';
-    copies.set(`${pathname} ${topic}`, { etag: '', text: textOf(request) });
+    copies.set(`${host}${pathname} ${topic}`, { etag: '', text: textOf(request) });
     return { status: 204 };
   };
 

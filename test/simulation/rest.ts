@@ -82,9 +82,9 @@ const acceptFiles = ({ pipeline, history }: Rested): void => {
   }
 };
 
-/** Every state row names what the bucket has. */
-const asStated = ({ pipeline, history }: Rested): void => {
-  for (const PK of pipeline.table.partitions().filter((one) => /^(?:STATE|INTERNAL)#/.test(one))) {
+/** Every state row names what the bucket has; `rows` are those of feeds, or of everything. */
+const asStated = ({ pipeline, history }: Rested, rows = /^(?:STATE|INTERNAL)#/): void => {
+  for (const PK of pipeline.table.partitions().filter((one) => rows.test(one))) {
     const [row = {}] = pipeline.table.rows(PK);
     const documents: readonly unknown[] = Array.isArray(row.documents) ? row.documents : [];
     for (const document of documents) {
@@ -168,6 +168,26 @@ const currentVersion = ({ pipeline, history }: Rested): void => {
     if (text.includes('<generator>Barid before</generator>'))
       history.report('rebuildable', `${key} is as the version before rendered it.`);
   }
+};
+
+/** Whether nothing is left to publish, also of what is scheduled, and nothing is under way that publishes; notifications may be. */
+const isPublished = ({ pipeline, now }: Rested): boolean =>
+  pipeline.isPublishingIdle() &&
+  pipeline.table.rows('DUE#publish#0').length === 0 &&
+  pipeline.table.rows('DUE#article#0').every((row) => textOf(row, 'SK') > new Date(now).toISOString());
+
+/**
+ * Looks at what holds in the course of a run whenever nothing is left to do, also while faults go on. The hourly look at all
+ * feeds repairs what this finds; readers would have waited for it.
+ */
+export const checkQuiet = (rested: Rested): void => {
+  if (isPublished(rested)) {
+    nothingLost(rested);
+    asStated(rested, /^STATE#/);
+  }
+  if (!isAtRest(rested.pipeline)) return;
+  webhooksNotified(rested);
+  nothingLeft(rested);
 };
 
 /** Looks at every promise that a pipeline at rest has kept (docs/contract.md, "Guarantees"). */

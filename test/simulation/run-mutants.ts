@@ -1,12 +1,12 @@
 import { parentPort } from 'node:worker_threads';
 import { setLogSink } from '#shared/log.ts';
-import { type Found, findMutant } from './find-mutant.ts';
+import { type Found, mutantFinder } from './find-mutant.ts';
 import { mutations } from './mutations.ts';
 import { loadPrograms } from './simulate.ts';
 
 /** Whether a message of the worker says what became of a mutation. */
 export const isFound = (message: unknown): message is Found =>
-  typeof message === 'object' && message !== null && 'name' in message && 'seeds' in message;
+  typeof message === 'object' && message !== null && 'name' in message && 'runs' in message;
 
 /** Milliseconds of processor time in which a mutation must be found. */
 export const maxFindMs = 60_000;
@@ -15,9 +15,9 @@ export const maxFindMs = 60_000;
 if (parentPort !== null) {
   const parent = parentPort;
   setLogSink(() => undefined);
-  const loading = loadPrograms();
+  const loading = loadPrograms().then(mutantFinder);
   parent.on('message', async (index: unknown) => {
     const mutation = mutations[Number(index)];
-    if (mutation !== undefined) parent.postMessage(await findMutant(mutation, await loading, maxFindMs));
+    if (mutation !== undefined) parent.postMessage(await (await loading)(mutation, maxFindMs));
   });
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { contracts } from '#functions/index.ts';
 import { sha256 } from '#shared/hash.ts';
 import { concerns, loadProgram, type Mutation, type Program } from './code.ts';
@@ -9,7 +10,8 @@ import { makePublisher } from './publisher.ts';
 import { makeRandom } from './random.ts';
 import { checkRebuild } from './rebuild.ts';
 import { makeReceivers, subscriberHosts } from './receivers.ts';
-import { checkAtRest, isAtRest } from './rest.ts';
+import { checkAtRest, checkQuiet, isAtRest } from './rest.ts';
+import { type ScenarioName, scenarios, toSchedule } from './scenarios.ts';
 import { type Action, makeSchedule } from './schedule.ts';
 import { makeUpstream, upstreamUrl } from './upstream.ts';
 import { makeWorld } from './world.ts';
@@ -47,6 +49,12 @@ const startsAt = Date.parse('2024-11-28T09:00:00.000Z');
 /** Virtual time after the last action and the last fault, in which a run must come to rest. */
 const maxRestMs = 8 * 3_600_000;
 
+/** Virtual milliseconds between two looks whether the pipeline has nothing to do. */
+const lookEveryMs = 5000;
+
+/** A run of more events goes on for ever. */
+const maxEvents = 200_000;
+
 /** One run of so many ends with a rebuild. */
 const rebuildEvery = 5;
 
@@ -56,6 +64,8 @@ export type RunOptions = {
   readonly actions?: readonly number[] | undefined;
   /** The kinds of faults that happen, of those that the seed chose. */
   readonly faults?: readonly FaultKind[] | undefined;
+  /** What happens, and which faults, instead of what the seed would choose; the seed decides the rest. */
+  readonly scenario?: ScenarioName | undefined;
   /** Gets each line of the log of the run. */
   readonly onLine?: ((line: string) => void) | undefined;
   /** Gets the pipeline at the end of the run. */
@@ -79,6 +89,8 @@ export type RunResult = {
 
 /** The programs of all functions. */
 export const loadPrograms = async (): Promise<Programs> => {
+  // Each cold start makes its schemas again: to compile them costs more than it saves.
+  z.config({ jitless: true });
   const programs = new Map<FunctionKey, Program>();
   for (const key of functionKeys) programs.set(key, await loadProgram(contracts[key].name));
   return programs;
@@ -112,11 +124,12 @@ export const loadVersions = async (): Promise<{ readonly current: Programs; read
 export const simulate = async (
   seed: number,
   programs: { readonly current: Programs; readonly other?: Programs },
-  { actions: wanted, faults: kinds = faultKinds, onLine, onEnd }: RunOptions = {},
+  { actions: wanted, faults: kinds = faultKinds, scenario: name, onLine, onEnd }: RunOptions = {},
 ): Promise<RunResult> => {
-  const schedule = makeSchedule(seed);
+  const scenario = name === undefined ? undefined : scenarios[name];
+  const schedule = scenario === undefined ? makeSchedule(seed) : toSchedule(seed, scenario);
   const world = makeWorld(String(seed), startsAt, onLine === undefined ? {} : { onNote: onLine });
-  const faults = makeFaults(world.random('faults'), world.note, kinds);
+  const faults = makeFaults(world.random('faults'), world.note, kinds, scenario?.faults);
   const history = makeHistory(faults, world.now, (guid, slug) => {
     const { table } = pipeline;
     const id = table.row({ PK: `GUID#${sha256(guid)}`, SK: 'ARTICLE' })?.id;
@@ -194,19 +207,31 @@ export const simulate = async (
   for (const action of schedule.actions)
     if (wanted?.includes(action.id) !== false)
       world.after(action.at, `action ${action.id}: ${JSON.stringify(action)}`, () => act(action));
+  const hasNoWork = (): boolean => publisher.unanswered() === 0 && upstream.isRead() && isAtRest(pipeline);
+  let isRebuilt = false;
+  const look = (): void =>
+    world.after(lookEveryMs, '', () => {
+      if (isRebuilt) return;
+      // Files of the inbox and entries of a source are accepted once they are stored, which nobody answers.
+      const isAnswered = publisher.unanswered() === 0 && history.files.size === 0 && upstream.isUnchanged();
+      if (isAnswered) checkQuiet({ pipeline, history, receivers, now: world.now() });
+      look();
+    });
+  if (scenario !== undefined) look();
   await world.runUntil(startsAt + schedule.lengthMs + 20_000, () => history.violations().length > 0);
   faults.stop();
   // The deployment is over: from here on, only the current version runs.
   if (faults.kinds.includes('other version')) for (const one of pipeline.functions) one.coolDown();
-  const isOver = (): boolean => history.violations().length > 0;
+  const isOver = (): boolean => {
+    if (world.trace().events > maxEvents && history.violations().length === 0)
+      history.report('at rest', `There were more than ${maxEvents} events.`);
+    return history.violations().length > 0;
+  };
   const restsAt = world.now() + maxRestMs;
   do await world.runUntil(world.now() + 240_000, isOver);
-  while (
-    !isOver() &&
-    world.now() < restsAt &&
-    !(publisher.unanswered() === 0 && upstream.isRead() && isAtRest(pipeline))
-  );
+  while (!isOver() && world.now() < restsAt && !hasNoWork());
   if (!isOver()) checkAtRest({ pipeline, history, receivers, now: world.now() });
+  isRebuilt = true;
   if (!isOver() && seed % rebuildEvery === 0) await checkRebuild(world, pipeline, history);
   onEnd?.(pipeline);
   return {

@@ -26,14 +26,17 @@ export type TableChances = {
 
 const key = z.object({ PK: z.string().min(1), SK: z.string().min(1) });
 
+/** Rows are copied where they are stored: zod need not copy them too. */
+const rowObject = z.custom<Row>((value) => isPlain(value));
+
 const write = z.object({
-  Item: z.record(z.string(), z.unknown()).optional(),
+  Item: rowObject.optional(),
   Key: key.optional(),
   ConditionExpression: z.string().optional(),
   UpdateExpression: z.string().optional(),
   ReturnValues: z.string().optional(),
   ExpressionAttributeNames: z.record(z.string(), z.string()).optional(),
-  ExpressionAttributeValues: z.record(z.string(), z.unknown()).optional(),
+  ExpressionAttributeValues: rowObject.optional(),
 });
 
 type Write = z.infer<typeof write>;
@@ -43,7 +46,7 @@ const transaction = z.object({ TransactItems: z.array(z.record(z.string(), write
 const query = z.object({
   KeyConditionExpression: z.string(),
   ExpressionAttributeNames: z.record(z.string(), z.string()).optional(),
-  ExpressionAttributeValues: z.record(z.string(), z.unknown()),
+  ExpressionAttributeValues: rowObject,
   ConsistentRead: z.boolean().optional(),
   ScanIndexForward: z.boolean().optional(),
   ExclusiveStartKey: key.optional(),
@@ -63,7 +66,7 @@ const batchWrite = z.object({
     z
       .array(
         z.object({
-          PutRequest: z.object({ Item: z.record(z.string(), z.unknown()) }).optional(),
+          PutRequest: z.object({ Item: rowObject }).optional(),
           DeleteRequest: z.object({ Key: key }).optional(),
         }),
       )

@@ -50,6 +50,8 @@ export const makeUpstream = (world: World, history: History) => {
         isDraft: false,
       });
     },
+    /** Whether nothing has changed yet. */
+    isUnchanged: (): boolean => items.size === 0,
     /** Whether the last change was fetched. */
     isRead: (): boolean => versionRead === version,
   };
