@@ -21,13 +21,21 @@ const cpuMs = async (read: () => unknown): Promise<number> => {
   return (user + system) / 1000;
 };
 
-/** How many times longer eight times the text takes; 1 where it takes too little to say. */
-const growthOf = async ({ write, read }: (typeof hostileDocuments)[number]): Promise<number> => {
+/** How many times longer eight times the text takes, once; 1 where it takes too little to say. */
+const growthOnce = async ({ write, read }: (typeof hostileDocuments)[number]): Promise<number> => {
   const large = write(small * factor);
   const largeMs = await cpuMs(() => read(large));
   if (largeMs < measurableMs) return 1;
   const text = write(small);
   return largeMs / (await cpuMs(() => read(text)));
+};
+
+/** The least of three measurements where the first says too much: the collector may run in one, what is quadratic is so in all. */
+const growthOf = async (document: (typeof hostileDocuments)[number]): Promise<number> => {
+  let growth = await growthOnce(document);
+  for (let again = 0; again < 2 && growth >= maxGrowth; again += 1)
+    growth = Math.min(growth, await growthOnce(document));
+  return growth;
 };
 
 it('there are hostile documents of every format, each under a name of its own', () => {

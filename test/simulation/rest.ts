@@ -1,4 +1,5 @@
 import { lintDocument } from '#shared/lint/lint-document.ts';
+import { isFacetSlug } from '#shared/model/facet.ts';
 import type { Row } from './expression.ts';
 import { entriesOf, type History } from './history.ts';
 import { type Pipeline, publicUrl } from './pipeline.ts';
@@ -161,9 +162,13 @@ const documentsValid = ({ pipeline, history }: Rested): void => {
   }
 };
 
-/** After a deployment, no document is left as the version before rendered it. */
+/**
+ * After a deployment, no document of a feed of the site file is left as the version before rendered it. One of a facet may be: a
+ * publisher that was running at the deployment may put it after all were published again, and the hourly look leaves facets out.
+ */
 const currentVersion = ({ pipeline, history }: Rested): void => {
-  for (const key of pipeline.publicBucket.keys().filter((one) => one.endsWith('rss.xml'))) {
+  const isFacet = (key: string): boolean => isFacetSlug(key.replace(/^feeds\//, ''));
+  for (const key of pipeline.publicBucket.keys().filter((one) => one.endsWith('rss.xml') && !isFacet(one))) {
     const text = Buffer.from(pipeline.publicBucket.get(key)?.bytes ?? []).toString('utf8');
     if (text.includes('<generator>Barid before</generator>'))
       history.report('rebuildable', `${key} is as the version before rendered it.`);
