@@ -1,3 +1,4 @@
+import { keys } from '#shared/aws/keys.ts';
 import { lintDocument } from '#shared/lint/lint-document.ts';
 import { isFacetSlug } from '#shared/model/facet.ts';
 import type { Row } from './expression.ts';
@@ -130,10 +131,17 @@ const copiesCurrent = ({ pipeline, history, receivers }: Rested): void => {
     if (object !== undefined && object.metadata['barid-gone'] === undefined && object.etag !== etag)
       history.report('always notified', `The hub has an older copy of ${topic}.`);
   }
+  const isSubscribed = (name: string): boolean => {
+    const [callback, topic = ''] = name.split(' ');
+    const rows = pipeline.table.rows(keys.subscriber(topic, '').PK);
+    return rows.some((row) => row.callback === `https://${callback}`);
+  };
   for (const [name, { mode, at }] of receivers.confirmed) {
     const [, topic = ''] = name.split(' ');
     const object = pipeline.publicBucket.get(topic.slice(publicUrl.length + 1));
     if (mode !== 'subscribe' || object === undefined || object.metadata['barid-gone'] !== undefined) continue;
+    // The hub gives up after three confirmations whose answers were lost.
+    if (!isSubscribed(name)) continue;
     const copy = receivers.copies.get(name);
     // Who subscribed after the last change gets the next one.
     if (copy === undefined && object.modified.getTime() < at + confirmationMs) continue;
