@@ -11,7 +11,7 @@ import { type Api, callApi } from './api-call.ts';
 import { articleAction, renderActions } from './article-actions.ts';
 import { readArticleList, renderArticleList } from './article-list.ts';
 import { renderArticle } from './article-page.ts';
-import { renderAttention } from './attention.ts';
+import { type Presser, renderAttention } from './attention.ts';
 import {
   previewIn,
   type ReadDocument,
@@ -107,39 +107,22 @@ ${renderArticleList(request, found, site, phrases)}`,
     });
   });
 
-  const receivers = page('status', async (request, { formToken, caller }) => {
-    const status = await readStatus();
-    return deskAnswer(view, {
-      title: desk.receivers.title,
-      lead: htmlText(desk.receivers.lead),
-      place: 'receivers',
-      formToken,
-      ...noticeIn(request),
-      main: renderReceivers(status, { scopes: caller.scopes, formToken, back: '/desk/receivers' }, phrases),
-    });
-  });
+  /** A page about the pipeline, not about articles, whose HTML `render` gives. */
+  const overview = (place: 'receivers' | 'sources' | 'readers', render: (presser: Presser) => Promise<string>) =>
+    page('status', async (request, { formToken, caller }) =>
+      deskAnswer(view, {
+        title: desk[place].title,
+        lead: htmlText(desk[place].lead),
+        place,
+        formToken,
+        ...noticeIn(request),
+        main: await render({ scopes: caller.scopes, formToken, back: `/desk/${place}` }),
+      }),
+    );
 
-  const sources = page('status', async (request, { formToken, caller }) => {
-    const status = await readStatus();
-    return deskAnswer(view, {
-      title: desk.sources.title,
-      lead: htmlText(desk.sources.lead),
-      place: 'sources',
-      formToken,
-      ...noticeIn(request),
-      main: renderSources(status.sources, { scopes: caller.scopes, formToken, back: '/desk/sources' }, phrases),
-    });
-  });
-
-  const readers = page('status', async (_request, { formToken }) =>
-    deskAnswer(view, {
-      title: desk.readers.title,
-      lead: htmlText(desk.readers.lead),
-      place: 'readers',
-      formToken,
-      main: renderReaders(await readReaders(), site, phrases),
-    }),
-  );
+  const receivers = overview('receivers', async (presser) => renderReceivers(await readStatus(), presser, phrases));
+  const sources = overview('sources', async (presser) => renderSources((await readStatus()).sources, presser, phrases));
+  const readers = overview('readers', async () => renderReaders(await readReaders(), site, phrases));
 
   /** Leads back to the page of the button, which says what was done. */
   const backTo = (form: URLSearchParams, done: Done): HttpAnswer =>
