@@ -233,7 +233,7 @@ function barid_at_end( int $post_id ): void {
 }
 
 /**
- * After a post, its terms and its picture were stored: published, changed, unpublished, protected, scheduled anew, put in the trash
+ * After a post, its terms and its picture were stored: published, changed, unpublished, protected, scheduled for another time, put in the trash
  * or taken from it. A scheduled post comes here when WordPress publishes it.
  */
 function barid_saved( int $post_id, WP_Post $post, bool $update, ?WP_Post $before ): void {
