@@ -16,15 +16,18 @@ import { type Action, makeSchedule } from './schedule.ts';
 import { makeUpstream, upstreamUrl } from './upstream.ts';
 import { makeWorld } from './world.ts';
 
+/** What every simulated site says of itself. */
+export const siteIdentity = {
+  title: 'Euromagreb',
+  url: 'https://www.example.org',
+  feedsUrl: publicUrl,
+  language: 'fr',
+  description: 'L’actualité du Maghreb et de l’Europe',
+};
+
 /** The site of every run. */
 const siteFile = {
-  site: {
-    title: 'Euromagreb',
-    url: 'https://www.example.org',
-    feedsUrl: publicUrl,
-    language: 'fr',
-    description: 'L’actualité du Maghreb et de l’Europe',
-  },
+  site: siteIdentity,
   feeds: [{ slug: 'all' }, { slug: 'fr', select: { languages: ['fr'] }, entries: 2 }],
   facets: ['tag'],
   notify: {

@@ -2,19 +2,13 @@ import { expect, it } from 'vitest';
 import { makeFaults } from './faults.ts';
 import { entriesOf } from './history.ts';
 import { publicUrl, startPipeline, token } from './pipeline.ts';
-import { loadPrograms } from './simulate.ts';
+import { loadPrograms, siteIdentity } from './simulate.ts';
 import { makeWorld } from './world.ts';
 
 const startsAt = Date.parse('2024-11-28T09:00:00.000Z');
 
 const siteFile = {
-  site: {
-    title: 'Euromagreb',
-    url: 'https://www.example.org',
-    feedsUrl: publicUrl,
-    language: 'fr',
-    description: 'L’actualité du Maghreb et de l’Europe',
-  },
+  site: siteIdentity,
   feeds: [
     { slug: 'fr', select: { languages: ['fr'] } },
     { slug: 'ar', select: { languages: ['ar'] } },
