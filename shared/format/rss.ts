@@ -1,7 +1,7 @@
 import type { Article } from '#shared/model/article.ts';
 import { toRfc822, toRfc3339 } from '#shared/model/instant.ts';
 import { archiveLinks, historyNamespace, isArchive, selfUrl } from './archive-links.ts';
-import { type Chunk, cdataContent, encode, toBytes } from './document-bytes.ts';
+import { type Chunk, cdataContent, toBytes } from './document-bytes.ts';
 import { entryCache } from './entry-cache.ts';
 import {
   entryAttachments,
@@ -15,12 +15,12 @@ import {
 } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
 import { itunesNamespace, podcastNamespace, renderEpisode, renderPodcast } from './podcast.ts';
-import { renderChannelTerms, renderItemTerms, rslNamespace } from './terms.ts';
+import { rssDocument } from './rss-document.ts';
+import { renderChannelTerms, renderItemTerms } from './terms.ts';
 import { toUri, xmlLanguage } from './wire-values.ts';
-import { emptyElement, htmlElement, openTag, parentElement, textElement, xmlDeclaration } from './xml.ts';
+import { emptyElement, htmlElement, openTag, parentElement, textElement } from './xml.ts';
 import {
   georssNamespace,
-  mediaNamespace,
   renderImage,
   renderLocation,
   renderMedia,
@@ -147,23 +147,17 @@ const renderedItems = entryCache<readonly Uint8Array[]>();
 
 /** Renders RSS 2.0 by the profile of the RSS Advisory Board. */
 export const renderRss = (view: FeedView): Uint8Array =>
-  encode(
-    xmlDeclaration,
-    openTag('rss', {
-      version: '2.0',
-      'xmlns:atom': 'http://www.w3.org/2005/Atom',
-      'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
-      'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
-      'xmlns:media': mediaNamespace,
+  rssDocument(
+    view,
+    {
       ...historyNamespace(view),
       ...itunesNamespace(view),
       ...podcastNamespace(view),
       ...georssNamespace(view),
       ...webfeedsNamespace(view),
-      ...rslNamespace(view),
-    }),
-    openTag('channel', {}),
-    ...renderHead(view),
-    ...view.entries.flatMap(renderedItems(view, (article) => toBytes(renderItem(view, article)))),
-    '</channel>\n</rss>\n',
+    },
+    [
+      ...renderHead(view),
+      ...view.entries.flatMap(renderedItems(view, (article) => toBytes(renderItem(view, article)))),
+    ],
   );

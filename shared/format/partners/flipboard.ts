@@ -1,14 +1,15 @@
 import type { Article, Attachment, Image } from '#shared/model/article.ts';
 import { toRfc822 } from '#shared/model/instant.ts';
 import { isBlank, truncate } from '#shared/plain-text.ts';
-import { type Chunk, cdataContent, encode } from '../document-bytes.ts';
+import { type Chunk, cdataContent } from '../document-bytes.ts';
 import { entryAuthors, entryDescription, entryTags, entryUrl, hasFullContent } from '../entry-fields.ts';
 import { excerpt } from '../excerpt.ts';
 import type { FeedView } from '../feed-view.ts';
-import { renderItemTerms, rslNamespace } from '../terms.ts';
+import { rssDocument } from '../rss-document.ts';
+import { renderItemTerms } from '../terms.ts';
 import { toUri, xmlLanguage } from '../wire-values.ts';
-import { emptyElement, htmlElement, htmlText, openTag, textElement, xmlDeclaration } from '../xml.ts';
-import { georssNamespace, mediaNamespace, renderImage, renderLocation, renderMedia } from '../xml-extensions.ts';
+import { emptyElement, htmlElement, htmlText, openTag, textElement } from '../xml.ts';
+import { georssNamespace, renderImage, renderLocation, renderMedia } from '../xml-extensions.ts';
 import { channelHead, galleryOf, pictureType, videosOf } from './partner-parts.ts';
 
 /** "It should generally contain 300 or more characters". */
@@ -70,19 +71,13 @@ const renderItem = (view: FeedView, article: Article): readonly Chunk[] => {
  * RSS feed", https://flipboard.helpshift.com/hc/en/1-flipboard/faq/1023-resubmit-an-rss-feed/
  */
 export const renderFlipboard = (view: FeedView): Uint8Array =>
-  encode(
-    xmlDeclaration,
-    openTag('rss', {
-      version: '2.0',
-      'xmlns:atom': 'http://www.w3.org/2005/Atom',
-      'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
-      'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
-      'xmlns:media': mediaNamespace,
+  rssDocument(
+    view,
+    {
       ...georssNamespace(view),
-      ...rslNamespace(view),
-    }),
-    openTag('channel', {}),
-    ...channelHead(view, 'flipboard', ['lastBuildDate']),
-    ...view.entries.flatMap((article) => renderItem(view, article)),
-    '</channel>\n</rss>\n',
+    },
+    [
+      ...channelHead(view, 'flipboard', ['lastBuildDate']),
+      ...view.entries.flatMap((article) => renderItem(view, article)),
+    ],
   );

@@ -2,13 +2,13 @@ import { defined } from '#shared/defined.ts';
 import type { Article, Attachment, Image, Tombstone } from '#shared/model/article.ts';
 import { toRfc822, toRfc3339 } from '#shared/model/instant.ts';
 import { isBlank } from '#shared/plain-text.ts';
-import { type Chunk, cdataContent, encode } from '../document-bytes.ts';
+import { type Chunk, cdataContent } from '../document-bytes.ts';
 import { entryAuthors, entrySummary, entryTags, entryUrl } from '../entry-fields.ts';
 import type { FeedView } from '../feed-view.ts';
-import { renderItemTerms, rslNamespace } from '../terms.ts';
+import { rssDocument } from '../rss-document.ts';
+import { renderItemTerms } from '../terms.ts';
 import { toUri, xmlLanguage } from '../wire-values.ts';
-import { type Attributes, emptyElement, openTag, parentElement, textElement, xmlDeclaration } from '../xml.ts';
-import { mediaNamespace } from '../xml-extensions.ts';
+import { type Attributes, emptyElement, openTag, parentElement, textElement } from '../xml.ts';
 import {
   audiosOf,
   channelHead,
@@ -123,21 +123,15 @@ const freshEntries = ({ entries, updated }: FeedView): readonly Article[] =>
  * examples", https://helpcenter.microsoftstart.com/kb/articles/58-atom-and-rss-code-examples
  */
 export const renderMsn = (view: FeedView): Uint8Array =>
-  encode(
-    xmlDeclaration,
-    openTag('rss', {
-      version: '2.0',
-      'xmlns:atom': 'http://www.w3.org/2005/Atom',
-      'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
-      'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
+  rssDocument(
+    view,
+    {
       'xmlns:dcterms': 'http://purl.org/dc/terms/',
-      'xmlns:media': mediaNamespace,
       'xmlns:mi': 'http://schemas.ingestion.microsoft.com/common/',
-      ...rslNamespace(view),
-    }),
-    openTag('channel', {}),
-    ...channelHead(view, 'msn', ['pubDate', 'lastBuildDate']),
-    ...freshEntries(view).flatMap((article) => renderItem(view, article)),
-    ...retractions(view).map((tombstone) => renderRetraction(view, tombstone)),
-    '</channel>\n</rss>\n',
+    },
+    [
+      ...channelHead(view, 'msn', ['pubDate', 'lastBuildDate']),
+      ...freshEntries(view).flatMap((article) => renderItem(view, article)),
+      ...retractions(view).map((tombstone) => renderRetraction(view, tombstone)),
+    ],
   );

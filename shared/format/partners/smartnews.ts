@@ -4,10 +4,10 @@ import { isBlank, truncate } from '#shared/plain-text.ts';
 import { type Chunk, cdataContent, encode } from '../document-bytes.ts';
 import { entryAuthors, entryDescription, entryTags, entryUrl } from '../entry-fields.ts';
 import type { FeedView } from '../feed-view.ts';
-import { renderChannelTerms, renderItemTerms, rslNamespace } from '../terms.ts';
+import { rssDocument } from '../rss-document.ts';
+import { renderChannelTerms, renderItemTerms } from '../terms.ts';
 import { toUri, xmlLanguage } from '../wire-values.ts';
-import { emptyElement, htmlElement, openTag, parentElement, textElement, xmlDeclaration } from '../xml.ts';
-import { mediaNamespace } from '../xml-extensions.ts';
+import { emptyElement, htmlElement, openTag, parentElement, textElement } from '../xml.ts';
 import { lastChange, retractedUrl, retractions, selfLink, videosOf } from './partner-parts.ts';
 
 /** How often SmartNews may look for news: the specification for Japan recommends 1 to 5 minutes. */
@@ -128,20 +128,14 @@ const renderItems = (view: FeedView): readonly Uint8Array[] => {
  * SmartFormat Specification 2.2, https://publishers.smartnews.com/hc/en-us/articles/56500436151065
  */
 export const renderSmartNews = (view: FeedView): Uint8Array =>
-  encode(
-    xmlDeclaration,
-    openTag('rss', {
-      version: '2.0',
-      'xmlns:atom': 'http://www.w3.org/2005/Atom',
-      'xmlns:content': 'http://purl.org/rss/1.0/modules/content/',
-      'xmlns:dc': 'http://purl.org/dc/elements/1.1/',
-      'xmlns:media': mediaNamespace,
+  rssDocument(
+    view,
+    {
       'xmlns:snf': 'http://www.smartnews.be/snf',
-      ...rslNamespace(view),
-    }),
-    openTag('channel', {}),
-    ...renderHead(view),
-    ...renderItems(view),
-    ...retractions(view).map((tombstone) => renderRetraction(view, tombstone)),
-    '</channel>\n</rss>\n',
+    },
+    [
+      ...renderHead(view),
+      ...renderItems(view),
+      ...retractions(view).map((tombstone) => renderRetraction(view, tombstone)),
+    ],
   );
