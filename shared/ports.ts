@@ -327,7 +327,14 @@ export interface DeliveryStore {
   failed(limit: number): Promise<readonly Delivery[]>;
   /** The health of a receiver; undefined before its first attempt. */
   receiver(url: string): Promise<Receiver | undefined>;
-  writeReceiver(receiver: Receiver): Promise<void>;
+  /**
+   * Writes what `change` makes of the health of a receiver (undefined before its first attempt), over exactly the health that it
+   * was given: it is called again where another writer was first. Gives the health before and after.
+   */
+  changeReceiver(
+    url: string,
+    change: (health: Receiver | undefined) => Receiver,
+  ): Promise<{ readonly before: Receiver | undefined; readonly after: Receiver }>;
 }
 
 /** An rssCloud registration: a callback to notify of a feed's changes until it expires. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
+import { Unavailable } from '#shared/errors.ts';
 import {
   type Address,
   type CursorUpdate,
@@ -12,12 +13,13 @@ import {
 } from '#shared/model/delivery.ts';
 import type { BaridEvent } from '#shared/model/event.ts';
 import type { PageRecord } from '#shared/model/fan-out.ts';
-import type { DeliveryStore } from '#shared/ports.ts';
+import type { DeliveryStore, Written } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { groupedRows } from './grouped-rows.ts';
 import { deliveryDuePartitions, keys, startingWith } from './keys.ts';
 import { type Condition, isNew, isStored, parseRow, type RowWrite, tableRows, toEpochSeconds } from './rows.ts';
 import { packedKeys, packKeys } from './subscriber-keys.ts';
+import { makeTurns } from './turns.ts';
 
 /** The ledger keeps a delivery for 30 days, since its change or since it was redriven: long after it is over. */
 const ledgerTtlSeconds = 30 * 24 * 3600;
@@ -27,6 +29,9 @@ const ledgerTtlSeconds = 30 * 24 * 3600;
  * then its writer may be about to write the delivery.
  */
 export const dueRowMs = 5 * 60_000;
+
+/** Rounds lost to other processes that write the health of the same receiver. */
+const maxRounds = 20;
 
 /** Receivers whose due deliveries are read at the same time. */
 const concurrency = 8;
@@ -100,7 +105,7 @@ const cursorRow: z.ZodType<NotifyCursor> = z.object({
   isRetraction: z.boolean().optional(),
 });
 
-const receiverRow: z.ZodType<Receiver> = z.object({
+const receiverHealth: z.ZodType<Receiver> = z.object({
   url: z.string(),
   lastSuccess: z.string().optional(),
   lastFailure: z.string().optional(),
@@ -108,11 +113,16 @@ const receiverRow: z.ZodType<Receiver> = z.object({
   failures: z.number(),
   failingSince: z.string().optional(),
   pausedUntil: z.string().optional(),
-  pauseRequested: z.boolean().optional(),
+  requestedPauseUntil: z.string().optional(),
   warnedAt: z.string().optional(),
   disabledAt: z.string().optional(),
   redrivenAt: z.string().optional(),
 });
+
+/** The health of a receiver as one text: the row is written over exactly the text that was read. */
+const receiverRow = z
+  .object({ health: z.string() })
+  .transform(({ health }) => ({ text: health, health: receiverHealth.parse(JSON.parse(health)) }));
 
 /** The row by which the sweep finds deliveries: a receiver, and the minute of their changes. */
 const dueRow = z.object({ PK: z.string(), SK: z.string(), receiver: z.string(), changed: z.string() });
@@ -172,6 +182,8 @@ const toRow = (delivery: Delivery) => {
 export const dynamoDeliveryStore = (table: string, client = tableClient()): DeliveryStore => {
   const rows = tableRows(table, client);
   const together = groupedRows(table, client);
+  /** Answers of one receiver at the same time do not compete for its row within a process. */
+  const inTurn = makeTurns();
   /** The due rows that this process wrote: those of later minutes are not removed before it has used them. */
   const writtenMarks = new Set<string>();
 
@@ -219,6 +231,19 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
     return rows.toPut(keys.cursor(receiver, about), { ...cursor, expires }, isPrevious);
   };
 
+  const readReceiver = async (url: string): Promise<z.infer<typeof receiverRow> | undefined> => {
+    const row = await together.get(keys.receiver(url));
+    return row && parseRow(receiverRow, row);
+  };
+
+  /** Writes a receiver's health over the text that was read; undefined for none. */
+  const writeReceiver = (health: Receiver, previous: string | undefined): Promise<Written> => {
+    const [key, next] = [keys.receiver(health.url), JSON.stringify(health)];
+    return previous === undefined
+      ? rows.putIf(isNew, key, { health: next })
+      : together.swap({ key, attribute: 'health', next, previous });
+  };
+
   const listFailed = (delivery: Delivery, previous: Delivery): readonly RowWrite[] => {
     const key = keys.deliveryFailed(delivery.changedAt, delivery.id);
     if (delivery.status === 'failed') return [rows.toPut(key, toRow(delivery))];
@@ -248,7 +273,7 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
       ]);
       return defined({
         delivery: delivery && parseRow(deliveryRow, delivery),
-        receiver: receiver && parseRow(receiverRow, receiver),
+        receiver: receiver && parseRow(receiverRow, receiver).health,
       });
     },
 
@@ -318,11 +343,16 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
     failed: (limit) =>
       rows.query(keys.deliveryFailed('', '').PK, deliveryRow, { newestFirst: true, limit, passesUnreadable: true }),
 
-    receiver: async (url) => {
-      const row = await together.get(keys.receiver(url));
-      return row && parseRow(receiverRow, row);
-    },
+    receiver: async (url) => (await readReceiver(url))?.health,
 
-    writeReceiver: (receiver) => together.put(keys.receiver(receiver.url), receiver),
+    changeReceiver: (url, change) =>
+      inTurn(url, async () => {
+        for (let round = 0; round < maxRounds; round += 1) {
+          const stored = await readReceiver(url);
+          const after = change(stored?.health);
+          if ((await writeReceiver(after, stored?.text)) === 'written') return { before: stored?.health, after };
+        }
+        throw new Unavailable('STORE_THROTTLED', `Other processes keep writing the health of ${url}.`);
+      }),
   };
 };

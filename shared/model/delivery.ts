@@ -133,10 +133,10 @@ export type Receiver = {
   readonly failures: number;
   /** When the first of them happened. */
   readonly failingSince?: string;
-  /** Nothing is sent before this instant. */
+  /** After failures in a row, nothing but retractions is sent before this instant. */
   readonly pausedUntil?: string;
-  /** The receiver asked for the pause (`Retry-After`): a retraction waits for its end as well. */
-  readonly pauseRequested?: boolean;
+  /** The receiver asked for a pause (`Retry-After`): nothing at all is sent before this instant. */
+  readonly requestedPauseUntil?: string;
   /** When the log warned that the receiver will be disabled. */
   readonly warnedAt?: string;
   /** Nothing is sent from this instant until an operator redrives the receiver. */

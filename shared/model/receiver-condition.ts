@@ -17,10 +17,10 @@ export const receiverCondition = (
   now: string,
 ): ReceiverCondition => {
   if (receiver?.disabledAt !== undefined) return { kind: 'disabled', since: receiver.disabledAt };
-  const { pausedUntil: until } = receiver ?? {};
-  if (until !== undefined && until > now) {
-    return { kind: receiver?.pauseRequested === true ? 'pauseRequested' : 'paused', until };
-  }
+  const { pausedUntil = '', requestedPauseUntil = '' } = receiver ?? {};
+  if (requestedPauseUntil > now && requestedPauseUntil >= pausedUntil)
+    return { kind: 'pauseRequested', until: requestedPauseUntil };
+  if (pausedUntil > now) return { kind: 'paused', until: pausedUntil };
   if (host?.openUntil !== undefined && host.openUntil > now) return { kind: 'hostPaused', until: host.openUntil };
   if (receiver === undefined) return { kind: 'new' };
   return { kind: receiver.failures === 0 ? 'healthy' : 'failing' };

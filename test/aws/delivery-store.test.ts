@@ -11,6 +11,7 @@ import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { deliveryDuePartitions, keys } from '#shared/aws/keys.ts';
 import { tableRows } from '#shared/aws/rows.ts';
 import { makeDeliverer } from '#shared/deliver/engine/deliver.ts';
+import { healthAfter } from '#shared/deliver/engine/receiver-health.ts';
 import { type Delivery, dueMark } from '#shared/model/delivery.ts';
 import { deliveryStoreContract } from '#test/contracts/delivery-store.ts';
 import { startTable } from '#test/local-parts.ts';
@@ -162,12 +163,15 @@ it('deliveries that go on at the same time share their reads and writes', async 
     id: `d${index}`,
     receiver: `https://host${index}.example/`,
   }));
-  for (const one of ten) await deliveries.create(one);
+  for (const one of ten) {
+    await deliveries.create(one);
+    await deliveries.changeReceiver(one.receiver, () => ({ url: one.receiver, failures: 1 }));
+  }
   calls.splice(0);
   await Promise.all(ten.map(attempt));
-  // Deliveries with health, hosts, claims, outcomes, health before these first attempts, health after them.
-  const expected = ['BatchGetItem', 'BatchGetItem', 'BatchExecuteStatement', 'BatchExecuteStatement', 'BatchGetItem'];
-  expect(calls).toEqual([...expected, 'BatchWriteItem']);
+  // Deliveries with health, hosts, claims, outcomes, health before these successes, health after them.
+  const swap = 'BatchExecuteStatement';
+  expect(calls.slice(0, 6)).toEqual(['BatchGetItem', 'BatchGetItem', swap, swap, 'BatchGetItem', swap]);
   const stored = await Promise.all(ten.map(({ receiver, changedAt, id }) => deliveries.get(receiver, changedAt, id)));
   expect(stored.map((one) => one?.status)).toEqual(ten.map(() => 'delivered'));
 });
@@ -176,3 +180,19 @@ deliveryStoreContract('memory', async () => memoryDeliveryStore());
 deliveryStoreContract('DynamoDB', async () =>
   dynamoDeliveryStore(table.table, DynamoDBDocumentClient.from(localClients.table(table.endpoint))),
 );
+
+it('two processes that write the health of a receiver at the same time lose no answer', async () => {
+  const client = () => DynamoDBDocumentClient.from(localClients.table(table.endpoint));
+  const processes = [1, 2, 3].map(() => dynamoDeliveryStore(table.table, client()));
+  const url = 'https://cms.example/busy';
+  const retry = (retryAfter: number) => ({ kind: 'retry', message: '429', retryAfter }) as const;
+  const outcomes = [retry(600), { kind: 'delivered', message: '204' }, retry(5), retry(0)] as const;
+  const now = new Date('2024-11-27T10:00:00.000Z');
+  const answers = outcomes.map((outcome, index) =>
+    processes[index % 3]?.changeReceiver(url, (health) =>
+      healthAfter(health, { receiver: url, isDisabledByFailures: true }, outcome, now),
+    ),
+  );
+  await Promise.all(answers);
+  expect(await processes[0]?.receiver(url)).toMatchObject({ requestedPauseUntil: '2024-11-27T10:10:00.000Z' });
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Delivery } from '#shared/model/delivery.ts';
+import type { Delivery, Receiver } from '#shared/model/delivery.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
 
 let made = 0;
@@ -116,7 +116,7 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
     expect(await store.neighbours(first, undefined)).toEqual({});
     await store.create(first, { about: 'fr', previous: undefined });
     expect(await store.getWithReceiver(first)).toEqual({ delivery: first });
-    await store.writeReceiver({ url: receiver, failures: 1 });
+    await store.changeReceiver(receiver, () => ({ url: receiver, failures: 1 }));
     expect(await store.getWithReceiver(first)).toEqual({ delivery: first, receiver: { url: receiver, failures: 1 } });
     const second = pendingDelivery({ receiver, predecessor: { changedAt, id } });
     expect(await store.neighbours(second, 'ar')).toEqual({ predecessor: first });
@@ -131,10 +131,19 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
     const { receiver: url } = pendingDelivery();
     expect(await store.receiver(url)).toBeUndefined();
     const failing = { url, failures: 2, lastError: 'لا جواب', lastFailure: '2024-11-27T10:00:00.000Z' };
-    await store.writeReceiver(failing);
+    expect(await store.changeReceiver(url, () => failing)).toEqual({ before: undefined, after: failing });
     expect(await store.receiver(url)).toEqual(failing);
-    await store.writeReceiver({ url, failures: 0 });
-    expect(await store.receiver(url)).toEqual({ url, failures: 0 });
+    const healthy = { url, failures: 0 };
+    expect(await store.changeReceiver(url, () => healthy)).toEqual({ before: failing, after: healthy });
+    expect(await store.receiver(url)).toEqual(healthy);
+  });
+
+  it(`the ${name} delivery store loses no change of a receiver's health, however many come at the same time`, async () => {
+    const store = await open();
+    const { receiver: url } = pendingDelivery();
+    const oneMore = (health: Receiver | undefined): Receiver => ({ url, failures: (health?.failures ?? 0) + 1 });
+    await Promise.all(Array.from({ length: 30 }, () => store.changeReceiver(url, oneMore)));
+    expect(await store.receiver(url)).toEqual({ url, failures: 30 });
   });
 
   it(`the ${name} delivery store moves the notify cursor with a delivery, and refuses the delivery if the cursor has moved meanwhile`, async () => {

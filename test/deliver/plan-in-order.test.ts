@@ -47,7 +47,7 @@ it('a retraction waits for an attempt in progress, and for a pause that the rece
   const waiting = event(2, { predecessor: event(1) });
   const overtaken = [waiting, event(1, { isClaimed: true, nextAttemptAt: at(30) })];
   expect(decide(retraction, { predecessor: waiting, overtaken }).kind).toBe('wait');
-  const receiver = { url: 'https://cms.example/', failures: 1, pausedUntil: at(900), pauseRequested: true };
+  const receiver = { url: 'https://cms.example/', failures: 1, pausedUntil: at(1200), requestedPauseUntil: at(900) };
   expect(decide(retraction, { receiver })).toEqual({ kind: 'wait', until: new Date(at(900)) });
 });
 

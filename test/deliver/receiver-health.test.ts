@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { healthAfter } from '#shared/deliver/engine/receiver-health.ts';
 import type { Receiver } from '#shared/model/delivery.ts';
@@ -7,7 +8,8 @@ import { at } from './delivery-fixture.ts';
 const url = 'https://hub.example/';
 const hub = { receiver: url, isDisabledByFailures: false };
 const now = new Date(at(0));
-const failed: AttemptOutcome = { kind: 'retry', message: '500: panne' };
+const failed = { kind: 'retry', message: '500: panne' } as const;
+const delivered = { kind: 'delivered', message: '204' } as const;
 
 const afterFailures = (count: number): Receiver | undefined => {
   let health: Receiver | undefined;
@@ -40,25 +42,62 @@ it('a receiver is paused after five failures in a row, longer each time, up to h
   ]);
 });
 
-it('a receiver is paused for its Retry-After, up to a day', () => {
-  const asking = (retryAfter: number) => healthAfter(undefined, hub, { ...failed, retryAfter }, now).pausedUntil;
-  expect(asking(90)).toBe(at(90));
-  expect(asking(1e9)).toBe(at(24 * 3600));
-});
+const asking = (retryAfter: number): AttemptOutcome => ({ ...failed, retryAfter });
 
-it("a receiver's health records whether the receiver requested the pause", () => {
-  expect(healthAfter(undefined, hub, { ...failed, retryAfter: 90 }, now).pauseRequested).toBe(true);
-  expect(afterFailures(6)).not.toHaveProperty('pauseRequested');
+it('a receiver is paused for its Retry-After, up to a day, apart from the pauses after failures', () => {
+  const pauseFor = (retryAfter: number) => healthAfter(undefined, hub, asking(retryAfter), now);
+  expect(pauseFor(90)).toMatchObject({ requestedPauseUntil: at(90), failures: 1 });
+  expect(pauseFor(90)).not.toHaveProperty('pausedUntil');
+  expect(pauseFor(1e9).requestedPauseUntil).toBe(at(24 * 3600));
+  expect(afterFailures(6)).not.toHaveProperty('requestedPauseUntil');
 });
 
 it('a pause that the receiver requested outlasts the answers to requests that were under way', () => {
-  const paused = healthAfter(undefined, hub, { ...failed, retryAfter: 90 }, now);
+  const paused = healthAfter(undefined, hub, asking(90), now);
   const after = (outcome: AttemptOutcome, seconds: number) => healthAfter(paused, hub, outcome, new Date(at(seconds)));
-  const stillPaused = { pausedUntil: at(90), pauseRequested: true };
-  expect(after(failed, 1)).toMatchObject({ ...stillPaused, failures: 2 });
-  expect(after({ kind: 'delivered', message: '204' }, 1)).toMatchObject({ ...stillPaused, failures: 0 });
-  expect(after({ ...failed, retryAfter: 120 }, 1).pausedUntil).toBe(at(121));
-  expect(after({ kind: 'delivered', message: '204' }, 91)).not.toHaveProperty('pausedUntil');
+  expect(after(failed, 1)).toMatchObject({ requestedPauseUntil: at(90), failures: 2 });
+  expect(after(delivered, 1)).toMatchObject({ requestedPauseUntil: at(90), failures: 0 });
+  expect(after(asking(120), 1).requestedPauseUntil).toBe(at(121));
+  expect(after(asking(5), 1).requestedPauseUntil).toBe(at(90));
+  expect(after(delivered, 91)).not.toHaveProperty('requestedPauseUntil');
+});
+
+it('a long pause after failures does not hide a shorter one that the receiver requested', () => {
+  const health = healthAfter({ ...afterFailures(8), url, failures: 8 }, hub, asking(20), new Date(at(1)));
+  expect(health).toMatchObject({ requestedPauseUntil: at(21), pausedUntil: at(481) });
+});
+
+it('answers that are recorded late change nothing that came after them', () => {
+  const failing = healthAfter(afterFailures(5), hub, failed, new Date(at(10)));
+  expect(healthAfter(failing, hub, delivered, new Date(at(9)))).toEqual({ ...failing, lastSuccess: at(9) });
+  const healthy = healthAfter(failing, hub, delivered, new Date(at(20)));
+  expect(healthAfter(healthy, hub, asking(60), new Date(at(19)))).toMatchObject({
+    failures: 0,
+    lastSuccess: at(20),
+    lastFailure: at(19),
+    requestedPauseUntil: at(79),
+  });
+});
+
+it('the order in which answers are recorded does not shorten a pause that was requested', () => {
+  const answer = fc.record({
+    seconds: fc.integer({ min: 0, max: 100 }),
+    outcome: fc.oneof(fc.constant<AttemptOutcome>(delivered), fc.integer({ min: 0, max: 200 }).map(asking)),
+  });
+  fc.assert(
+    fc.property(fc.array(answer, { minLength: 1, maxLength: 12 }), (answers) => {
+      const health = answers.reduce<Receiver | undefined>(
+        (before, { seconds, outcome }) => healthAfter(before, hub, outcome, new Date(at(seconds))),
+        undefined,
+      );
+      const last = Math.max(...answers.map(({ seconds }) => seconds));
+      const ends = answers.flatMap(({ seconds, outcome }) =>
+        outcome.kind === 'retry' ? [seconds + (outcome.retryAfter ?? 0)] : [],
+      );
+      const end = Math.max(0, ...ends);
+      if (end > last) expect(health?.requestedPauseUntil).toBe(at(end));
+    }),
+  );
 });
 
 const hook = { receiver: url, isDisabledByFailures: true };

@@ -125,6 +125,11 @@ export const memoryDeliveryStore = ({
       return found.slice(0, limit);
     },
     receiver: async (url) => receivers.get(url),
-    writeReceiver: async (receiver) => void receivers.set(receiver.url, receiver),
+    changeReceiver: async (url, change) => {
+      const before = receivers.get(url);
+      const after = change(before);
+      receivers.set(url, after);
+      return { before, after };
+    },
   };
 };

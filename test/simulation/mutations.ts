@@ -271,15 +271,15 @@ export const mutations: readonly KnownMutation[] = [
     name: 'a pause never begins',
     foundBy: { seed: 1, scenario: 'outages' },
     file: 'shared/deliver/engine/receiver-health.ts',
-    from: 'pausedUntil: keepsPause ? requestedBefore : pausedUntil,',
-    to: 'pausedUntil: undefined,',
+    from: 'lastOf(whileItLasts(requestedPauseUntil), pauseEnd(now, askedSeconds * 1000)),',
+    to: 'undefined,',
   },
   {
     name: 'a pause never ends',
     foundBy: { seed: 1, scenario: 'outages' },
     file: 'shared/deliver/engine/plan.ts',
-    from: ': Date.parse(receiver.pausedUntil);',
-    to: ': Date.parse(receiver.pausedUntil) + 30 * 24 * 3600 * 1000;',
+    from: 'end === undefined ? [] : Date.parse(end)',
+    to: 'end === undefined ? [] : Date.parse(end) + 30 * 24 * 3600 * 1000',
   },
   // Fanning out
   {

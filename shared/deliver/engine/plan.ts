@@ -48,10 +48,10 @@ export const isDue = (delivery: Delivery, now: Date): boolean =>
     : Date.parse(delivery.nextAttemptAt) <= now.getTime() + clockSkewMs);
 
 /** The end of a receiver's pause, in milliseconds. A retraction waits only for a pause that the receiver requested. */
-const pauseEnd = (receiver: Receiver | undefined, isRetraction: boolean): number =>
-  receiver?.pausedUntil === undefined || (isRetraction && receiver.pauseRequested !== true)
-    ? 0
-    : Date.parse(receiver.pausedUntil);
+const pauseEnd = ({ pausedUntil, requestedPauseUntil }: Partial<Receiver> = {}, isRetraction: boolean): number => {
+  const ends = isRetraction ? [requestedPauseUntil] : [requestedPauseUntil, pausedUntil];
+  return Math.max(0, ...ends.flatMap((end) => (end === undefined ? [] : Date.parse(end))));
+};
 
 /** The rows around a delivery. */
 export type Neighbours = {

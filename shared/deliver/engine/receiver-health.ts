@@ -21,7 +21,27 @@ const disableAfterMs = 5 * dayMs;
 /** A receiver, and whether constant failure disables it. */
 type Attempted = { readonly receiver: string; readonly isDisabledByFailures: boolean };
 
-/** The health of a receiver after one more attempt. */
+/** The last of these instants. */
+const lastOf = (...instants: readonly (string | undefined)[]): string | undefined =>
+  instants
+    .filter((instant) => instant !== undefined && instant !== '')
+    .toSorted()
+    .at(-1);
+
+/** Milliseconds of the pause after so many failures in a row; 0 for none. */
+const pauseMsAfter = (failures: number): number => {
+  const doublings = Math.min(failures - failuresBeforePause, 20);
+  return doublings < 0 ? 0 : Math.min(pauseSeconds * 2 ** doublings, maxPauseSeconds) * 1000;
+};
+
+/** The instant so many milliseconds later; undefined for none. */
+const pauseEnd = (now: Date, ms: number): string | undefined =>
+  ms === 0 ? undefined : new Date(now.getTime() + ms).toISOString();
+
+/**
+ * The health of a receiver after one more attempt, which was answered `now`. Answers to several requests are recorded in any
+ * order: what came later stays, and no answer ends or shortens a pause that the receiver asked for.
+ */
 export const healthAfter = (
   before: Receiver | undefined,
   { receiver, isDisabledByFailures }: Attempted,
@@ -29,33 +49,33 @@ export const healthAfter = (
   now: Date,
 ): Receiver => {
   const instant = now.toISOString();
-  const { pausedUntil: pausedBefore, pauseRequested, ...known } = before ?? { url: receiver, failures: 0 };
-  // Requests were under way when the receiver asked for a pause: their answers do not end it.
-  const requestedBefore = pauseRequested === true && (pausedBefore ?? '') > instant ? pausedBefore : undefined;
-  const { failingSince = instant, warnedAt, disabledAt, ...rest } = known;
+  const known = before ?? { url: receiver, failures: 0 };
+  const { pausedUntil, requestedPauseUntil, failingSince = instant, warnedAt, disabledAt, ...rest } = known;
+  const { lastSuccess = '', lastFailure = '' } = known;
+  const whileItLasts = (until = ''): string | undefined => (until > instant ? until : undefined);
   if (outcome.kind === 'delivered') {
-    const pause = requestedBefore === undefined ? {} : { pausedUntil: requestedBefore, pauseRequested: true };
-    return { ...rest, ...pause, lastSuccess: instant, failures: 0 };
+    if (instant < lastFailure) return defined({ ...known, lastSuccess: lastOf(lastSuccess, instant) });
+    const requested = whileItLasts(requestedPauseUntil);
+    return defined({ ...rest, requestedPauseUntil: requested, lastSuccess: lastOf(lastSuccess, instant), failures: 0 });
   }
+  const askedSeconds = outcome.kind === 'retry' ? Math.min(outcome.retryAfter ?? 0, maxRequestedPauseSeconds) : 0;
+  const answered = {
+    requestedPauseUntil: lastOf(whileItLasts(requestedPauseUntil), pauseEnd(now, askedSeconds * 1000)),
+    lastFailure: lastOf(lastFailure, instant),
+    lastError: instant < lastFailure ? known.lastError : outcome.message,
+  };
+  if (instant < lastSuccess) return defined({ ...known, ...answered });
   const failures = known.failures + 1;
-  const requested = outcome.kind === 'retry' ? Math.min(outcome.retryAfter ?? 0, maxRequestedPauseSeconds) : 0;
-  const doublings = Math.min(failures - failuresBeforePause, 20);
-  const ownSeconds = doublings < 0 ? 0 : Math.min(pauseSeconds * 2 ** doublings, maxPauseSeconds);
-  const seconds = Math.max(ownSeconds, requested);
-  const pausedUntil = seconds === 0 ? undefined : new Date(now.getTime() + seconds * 1000).toISOString();
-  const keepsPause = requestedBefore !== undefined && requestedBefore > (pausedUntil ?? '');
   const failingMs = now.getTime() - Date.parse(failingSince);
   const isWarned = isDisabledByFailures && failingMs >= warnAfterMs;
   const isDisabled = isDisabledByFailures && (failingMs >= disableAfterMs || outcome.kind === 'gone');
   return defined({
     ...rest,
+    ...answered,
     warnedAt: warnedAt ?? (isWarned ? instant : undefined),
     disabledAt: disabledAt ?? (isDisabled ? instant : undefined),
     failures,
     failingSince,
-    lastFailure: instant,
-    lastError: outcome.message,
-    pausedUntil: keepsPause ? requestedBefore : pausedUntil,
-    pauseRequested: keepsPause || requested > 0 ? true : undefined,
+    pausedUntil: lastOf(whileItLasts(pausedUntil), pauseEnd(now, pauseMsAfter(failures))),
   });
 };

@@ -98,8 +98,9 @@ export const outcomeRecorder = ({ deliveries, queue, clock, random, notifyFailur
   };
 
   const recordHealth = async (receiver: string, isDisabledByFailures: boolean, outcome: AttemptOutcome, now: Date) => {
-    const before = await deliveries.receiver(receiver);
-    const after = healthAfter(before, { receiver, isDisabledByFailures }, outcome, now);
+    const { before, after } = await deliveries.changeReceiver(receiver, (health) =>
+      healthAfter(health, { receiver, isDisabledByFailures }, outcome, now),
+    );
     const { lastError } = after;
     if (after.warnedAt !== undefined && after.warnedAt !== before?.warnedAt) {
       log.warn('a receiver fails constantly and will be disabled', { receiver, lastError });
@@ -107,8 +108,7 @@ export const outcomeRecorder = ({ deliveries, queue, clock, random, notifyFailur
     if (after.disabledAt !== undefined && after.disabledAt !== before?.disabledAt) {
       log.warn('a receiver is disabled until an operator redrives it', { receiver, lastError });
     }
-    await deliveries.writeReceiver(after);
-    if (outcome.kind === 'delivered' && (before?.failures ?? 0) > 0) await resume(receiver);
+    if ((before?.failures ?? 0) > 0 && after.failures === 0) await resume(receiver);
   };
 
   /**

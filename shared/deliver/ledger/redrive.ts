@@ -12,7 +12,7 @@ import type { ReceiverSettings } from '../routes/route.ts';
 
 /** What redriving reads and writes. */
 export type RedrivePorts = {
-  readonly deliveries: Pick<DeliveryStore, 'list' | 'failed' | 'update' | 'receiver' | 'writeReceiver'>;
+  readonly deliveries: Pick<DeliveryStore, 'list' | 'failed' | 'update' | 'receiver' | 'changeReceiver'>;
   readonly hosts: HostStore;
   readonly queue: DeliveryQueue;
   readonly clock: Clock;
@@ -60,9 +60,10 @@ export const makeReset =
     // A lost write means that another process was let in at this instant: the breaker is half-open already.
     if (row?.openUntil !== undefined)
       await hosts.write({ ...closed(row), version: row.version + 1, writtenAt: redrivenAt });
-    const { lastSuccess, lastFailure, lastError } = (await deliveries.receiver(receiver)) ?? {};
-    const health = { url: receiver, lastSuccess, lastFailure, lastError, failures: 0, redrivenAt };
-    await deliveries.writeReceiver(defined(health));
+    await deliveries.changeReceiver(receiver, (health) => {
+      const { lastSuccess, lastFailure, lastError } = health ?? {};
+      return defined({ url: receiver, lastSuccess, lastFailure, lastError, failures: 0, redrivenAt });
+    });
   };
 
 /**

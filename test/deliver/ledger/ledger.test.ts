@@ -122,7 +122,7 @@ it('the ledger shows failed deliveries to any receiver, the deliveries to one re
 
 it('the ledger shows the condition of each receiver', async () => {
   const { deliveries, ask } = await room(...rows);
-  await deliveries.writeReceiver({ url: hub, failures: 12, lastError: '500: en panne' });
+  await deliveries.changeReceiver(hub, () => ({ url: hub, failures: 12, lastError: '500: en panne' }));
   expect((await ask('GET /deliveries')).value.receivers).toEqual([
     { url: hub, failures: 12, lastError: '500: en panne', condition: { kind: 'failing' } },
   ]);
@@ -156,9 +156,9 @@ it('a redrive of one receiver includes its waiting deliveries, ends its pause an
     warnedAt: at(0),
     failingSince: at(0),
     pausedUntil: at(1e6),
-    pauseRequested: true,
+    requestedPauseUntil: at(1e6),
   };
-  await deliveries.writeReceiver(ill);
+  await deliveries.changeReceiver(hook, () => ill);
   expect((await ask('POST /deliveries/redrive', JSON.stringify({ receiver: hook }))).value).toEqual({ redriven: 1 });
   expect(woken.map(({ id }) => id)).toEqual(['event-1']);
   expect(await deliveries.receiver(hook)).toEqual({ url: hook, failures: 0, redrivenAt: expect.any(String) });
@@ -173,13 +173,13 @@ it('a receiver that is resumed goes on at once with what waits, and what has fai
     changedAt: at(3),
   });
   const { ask, deliveries, woken, hosts } = await room(...rows, failed);
-  await deliveries.writeReceiver({
+  await deliveries.changeReceiver(hook, () => ({
     url: hook,
     failures: 40,
     lastError: '500',
     disabledAt: at(0),
     pausedUntil: at(1e6),
-  });
+  }));
   await hosts.write({
     host: 'cms.example',
     version: 1,
