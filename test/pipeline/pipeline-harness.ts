@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { readHeads, readObject } from '#infra/local/s3/object-files.ts';
+import { bucketFolder } from '#infra/local/start-emulators.ts';
 import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
 import type { FacetKind } from '#shared/model/facet.ts';
 
@@ -48,6 +50,44 @@ export const startTestPipeline = async (folder: string, options: SiteOptions = {
   const pipeline = await startPipeline({ data, siteFile, port: 0, samples: false, onLine: () => undefined });
   onTestFinished(pipeline.close, 30_000);
   return pipeline;
+};
+
+/** How a pipeline starts in a folder: the port and the public URL that it had there before, or may choose now. */
+type StartOptions = { readonly port?: number; readonly publicUrl?: string };
+
+/** The token of every pipeline that `startWithSite` starts. */
+export const token = 'a-token-of-this-test';
+
+/**
+ * Starts a pipeline with this site file in a folder, on what another one left there: a restart, or a deployment. `site` may add
+ * to what the site is. It is closed at the end of the test, if not before.
+ */
+export const startWithSite = async (
+  folder: string,
+  {
+    site = {},
+    ...file
+  }: { readonly site?: object; readonly feeds: readonly object[] } & Readonly<Record<string, unknown>>,
+  { port = 0, ...address }: StartOptions = {},
+): Promise<Pipeline> => {
+  const siteFile = join(folder, 'barid.config.json');
+  const about = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' };
+  await writeFile(siteFile, JSON.stringify({ site: { ...about, ...site }, ...file }));
+  const options = { samples: false, onLine: () => undefined, token };
+  const pipeline = await startPipeline({ data: join(folder, 'data'), siteFile, port, ...options, ...address });
+  onTestFinished(pipeline.close, 30_000);
+  return pipeline;
+};
+
+/** The text of every document of the public bucket of a pipeline in a folder, by its key. */
+export const documentsIn = async (folder: string): Promise<ReadonlyMap<string, string>> => {
+  const bucket = join(bucketFolder(join(folder, 'data')), 'barid-public');
+  const found = new Map<string, string>();
+  for await (const { key } of readHeads(bucket)) {
+    const object = await readObject(bucket, key);
+    if (object !== undefined) found.set(key, object.bytes.toString('utf8'));
+  }
+  return found;
 };
 
 /** A publisher's request. */

@@ -1,10 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-import { startPipeline } from '#infra/local/start-pipeline.ts';
+import { expect, it } from 'vitest';
 import { freshFolder } from '#test/local-folder.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
-import { push, readDocument, titles } from './pipeline-harness.ts';
+import { push, readDocument, startWithSite, titles } from './pipeline-harness.ts';
 
 const soon = { timeout: 30_000, interval: 50 };
 
@@ -20,30 +17,12 @@ const article = (id: string) =>
 
 it('a renamed feed redirects everything, says so to podcast apps, and takes its subscribers along', async () => {
   const folder = await freshFolder();
-  const start = async (settings: object, port: number) => {
-    const siteFile = join(folder, 'barid.config.json');
-    const site = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' };
-    await writeFile(siteFile, JSON.stringify({ site, notify: { hubs: ['self'] }, ...settings }));
-    const pipeline = await startPipeline({
-      data: join(folder, 'data'),
-      siteFile,
-      port,
-      samples: false,
-      onLine: () => undefined,
-    });
-    let closing: Promise<void> | undefined;
-    const close = (): Promise<void> => {
-      closing ??= pipeline.close();
-      return closing;
-    };
-    onTestFinished(close, 30_000);
-    return { ...pipeline, close };
-  };
+  const notify = { hubs: ['self'] };
   const subscriber = await startLocalServer(({ method, path }, response) => {
     const challenge = new URL(path, 'http://x').searchParams.get('hub.challenge') ?? '';
     response.writeHead(method === 'GET' ? 200 : 204).end(method === 'GET' ? challenge : '');
   });
-  const before = await start({ feeds: [{ slug: 'une' }] }, 0);
+  const before = await startWithSite(folder, { feeds: [{ slug: 'une' }], notify });
   await push(before, { body: article('1') });
   await expect.poll(() => titles(before, 'une'), soon).toEqual(['Article 1']);
   const topic = `${before.url}/feeds/une/atom.xml`;
@@ -53,7 +32,11 @@ it('a renamed feed redirects everything, says so to podcast apps, and takes its 
   await before.close();
 
   const port = Number(new URL(before.url).port);
-  const after = await start({ feeds: [{ slug: 'actualites' }], redirects: { une: 'actualites' } }, port);
+  const after = await startWithSite(
+    folder,
+    { feeds: [{ slug: 'actualites' }], redirects: { une: 'actualites' }, notify },
+    { port },
+  );
   await expect.poll(() => titles(after, 'actualites'), soon).toEqual(['Article 1']);
   for (const [old, location] of [
     ['/feeds/une/rss.xml', '/feeds/actualites/rss.xml'],

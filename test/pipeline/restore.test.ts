@@ -1,13 +1,10 @@
-import { readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-import { readHeads, readObject } from '#infra/local/s3/object-files.ts';
-import { bucketFolder } from '#infra/local/start-emulators.ts';
-import { startPipeline } from '#infra/local/start-pipeline.ts';
+import { expect, it } from 'vitest';
 import { barid as runBarid } from '#test/cli/run-barid.ts';
 import { freshFolder } from '#test/local-folder.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
-import { push, titles } from './pipeline-harness.ts';
+import { documentsIn, push, startWithSite, titles, token } from './pipeline-harness.ts';
 
 const soon = { timeout: 60_000, interval: 100 };
 
@@ -27,42 +24,19 @@ const itemOf = (index: number, more: object = {}) => {
   return { ...item, tags: [tag], date_published, content_html: text, authors: [{ name: 'سعاد El Idrissi' }], ...more };
 };
 
-/** Every document of the public bucket of a closed pipeline, by its key. */
-const bucketOf = async (folder: string): Promise<ReadonlyMap<string, string>> => {
-  const files = join(bucketFolder(join(folder, 'data')), 'barid-public');
-  const found = new Map<string, string>();
-  for await (const { key } of readHeads(files)) {
-    const object = await readObject(files, key);
-    found.set(key, `${object?.bytes.toString('utf8')}`);
-  }
-  return found;
-};
-
 it('an export that broke off is finished, and restored into an empty site byte for byte, without a second notification', async () => {
   const folders = [await freshFolder(), await freshFolder()] as const;
   const receiver = await startLocalServer(({ method, path }, response) => {
     const challenge = new URL(path, 'http://x').searchParams.get('hub.challenge') ?? '';
     response.writeHead(200).end(method === 'GET' ? challenge : '');
   });
-  const start = async (folder: string, port: number) => {
-    const siteFile = join(folder, 'barid.config.json');
-    const site = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' };
+  const start = (folder: string, port: number) => {
     const feeds = [
       { slug: 'all', title: 'Tout', entries: 3 },
       { slug: 'ar', title: 'بالعربية', select: { languages: ['ar'] } },
     ];
     const webhooks = [{ url: `${receiver.url}/webhook`, secret: 'RESTORE_TEST_SECRET', events: ['article.*'] }];
-    const file = { site, feeds, facets: ['tag', 'author'], notify: { hubs: ['self'], webhooks } };
-    await writeFile(siteFile, JSON.stringify(file));
-    const options = { samples: false, onLine: () => undefined, token: 'restore-test-token' };
-    const pipeline = await startPipeline({ data: join(folder, 'data'), siteFile, port, ...options });
-    let closing: Promise<void> | undefined;
-    const close = (): Promise<void> => {
-      closing ??= pipeline.close();
-      return closing;
-    };
-    onTestFinished(close, 30_000);
-    return { ...pipeline, close };
+    return startWithSite(folder, { feeds, facets: ['tag', 'author'], notify: { hubs: ['self'], webhooks } }, { port });
   };
   process.env.RESTORE_TEST_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
@@ -96,7 +70,7 @@ it('an export that broke off is finished, and restored into an empty site byte f
     .toContain('2024-11');
 
   const file = join(folders[0], 'site.jsonl');
-  const barid = (...args: string[]) => runBarid([...args, '--site', first.url, '--token', 'restore-test-token']);
+  const barid = (...args: string[]) => runBarid([...args, '--site', first.url, '--token', token]);
   expect(await barid('export', file)).toMatchObject({ code: 0 });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   const whole = await readFile(file, 'utf8');
@@ -107,14 +81,14 @@ it('an export that broke off is finished, and restored into an empty site byte f
   // Of a site with articles nothing is overwritten.
   expect(await barid('restore', file)).toMatchObject({ code: 1 });
   await first.close();
-  const before = await bucketOf(folders[0]);
+  const before = await documentsIn(folders[0]);
   const pages = [...before].filter(([key]) => key.startsWith('a/')).map(([, html]) => html.includes('NewsArticle'));
   expect(pages.toSorted()).toEqual([false, true]);
   const seen = receiver.seen.length;
 
   const second = await start(folders[1], Number(new URL(first.url).port));
   expect(await barid('restore', file)).toMatchObject({ code: 0 });
-  const keysNow = async () => [...(await bucketOf(folders[1])).keys()].toSorted();
+  const keysNow = async () => [...(await documentsIn(folders[1])).keys()].toSorted();
   await expect.poll(keysNow, { timeout: 150_000, interval: 500 }).toEqual([...before.keys()].toSorted());
   const article = await push(second, { method: 'GET', path: '/articles/guid-3' });
   expect(article.value).toMatchObject({ guid: 'guid-3', revision: 2, status: 'live', title: 'ⵜⵉⵏⵖⵉⵔ, corrigé' });
@@ -126,7 +100,7 @@ it('an export that broke off is finished, and restored into an empty site byte f
   const again = join(folders[1], 'site.jsonl');
   expect(await barid('export', again)).toMatchObject({ code: 0 });
   await second.close();
-  const after = await bucketOf(folders[1]);
+  const after = await documentsIn(folders[1]);
   for (const [key, bytes] of before) expect(after.get(key), key).toBe(bytes);
   const rowsOf = (text: string, kind: string) =>
     text
