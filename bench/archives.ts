@@ -79,8 +79,8 @@ export const run = async (): Promise<void> => {
     feeds: [{ slug: 'all', title: 'Tout' }],
   });
   const { store: documents, counts, reset } = counting(s3DocumentStore(bucketName, bucket.client));
-  const publishing = { ...publishStores(tableName, table.client), documents, site, publicUrl, clock };
-  const articles = dynamoArticleStore(tableName, table.client);
+  const publishing = { ...publishStores(tableName, publicUrl, table.client), documents, site, publicUrl, clock };
+  const articles = dynamoArticleStore(tableName, publicUrl, table.client);
   const writeAndPublish = async (batch: readonly Article[]): Promise<void> => {
     await Promise.all(batch.map((article) => articles.write(article, undefined)));
     await publishFeed('all', publishing, { published: batch.map(({ published }) => published) });

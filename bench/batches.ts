@@ -83,6 +83,7 @@ const transactionBodies = async (count: number): Promise<readonly string[]> => {
   const client = localClients.table(server.url);
   const store = dynamoArticleStore(
     tableName,
+    'https://feeds.example.org',
     DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
   );
   for (let index = 0; index < count; index += 1) {

@@ -38,11 +38,13 @@ const measure = async (name: string, times: number, work: (index: number) => Pro
   print(`${name.padEnd(34)}${perSecond.toFixed(0).padStart(6)}/s   p50 ${at(0.5)} ms   p99 ${at(0.99)} ms`);
 };
 
+const publicUrl = 'https://feeds.example.org';
+
 /** Prints throughput and latency of each access pattern of the article side. */
 export const run = async (): Promise<void> => {
   const table = await startTable();
-  const articles = dynamoArticleStore(tableName, table.client);
-  const feedEntries = dynamoFeedEntryStore(tableName, table.client);
+  const articles = dynamoArticleStore(tableName, publicUrl, table.client);
+  const feedEntries = dynamoFeedEntryStore(tableName, publicUrl, table.client);
   const newest = () => feedEntries.entries('all', { newestFirst: true, limit: 50 });
   const write = async (article: Article, previous: Article | undefined): Promise<void> => {
     const written = await articles.write(article, previous);

@@ -134,7 +134,7 @@ export class PipelineStack extends Stack {
       ALLOWED_PRIVATE_HOSTS,
     });
     const followSchedule = onSchedule(follow, queues.deadTicks);
-    const sourceCallback = addFunction(contracts.sourceCallback, { TABLE, SITE_FILE, ORIGIN_SECRET });
+    const sourceCallback = addFunction(contracts.sourceCallback, { TABLE, SITE_FILE, ORIGIN_SECRET, PUBLIC_URL });
 
     // New feed entries trigger publish, a published feed triggers notify, and new deliveries trigger deliver.
     const publish = addFunction(contracts.publish, { TABLE, PUBLIC_BUCKET, SITE_FILE, PUBLIC_URL });

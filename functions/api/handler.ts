@@ -39,7 +39,7 @@ import { api } from './contract.ts';
 const env = readEnv(api.env);
 const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const ports = {
-  ...apiStores(env.TABLE, env.DELIVERIES_QUEUE, clock),
+  ...apiStores(env.TABLE, env.DELIVERIES_QUEUE, publicUrl, clock),
   site: readSiteFile(env.SITE_FILE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl }),
   media: s3MediaStore(env.MEDIA_BUCKET),

@@ -25,7 +25,7 @@ const site = readSiteFile(env.SITE_FILE);
 const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const http = fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl });
 const ports = {
-  ...deliveryStores(env.TABLE, env.DELIVERIES_QUEUE),
+  ...deliveryStores(env.TABLE, env.DELIVERIES_QUEUE, publicUrl),
   site,
   publicUrl,
   formerUrls: site.formerFeedsUrls,

@@ -33,7 +33,7 @@ const env = readEnv(desk.env);
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const keys = async () => parsePublisherKeys(await readKeys());
 const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
-const stores = deskStores(env.TABLE, env.DELIVERIES_QUEUE, env.DEAD_LETTERS, clock);
+const stores = deskStores(env, publicUrl, clock);
 const ports = {
   ...stores,
   site: readSiteFile(env.SITE_FILE),

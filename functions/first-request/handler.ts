@@ -15,11 +15,12 @@ import { firstRequest } from './contract.ts';
 
 const env = readEnv(firstRequest.env);
 const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
+const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const ports = {
-  ...publishStores(env.TABLE),
+  ...publishStores(env.TABLE, publicUrl),
   documents: s3DocumentStore(env.PUBLIC_BUCKET),
   site: readSiteFile(env.SITE_FILE),
-  publicUrl: await readParameter(env.PUBLIC_URL.parameter),
+  publicUrl,
   clock,
 };
 

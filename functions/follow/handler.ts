@@ -18,7 +18,7 @@ const env = readEnv(follow.env);
 const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 
 const ports = {
-  ...followStores(env.TABLE),
+  ...followStores(env.TABLE, publicUrl),
   site: readSiteFile(env.SITE_FILE),
   http: fetchHttp({ allow: env.ALLOWED_PRIVATE_HOSTS, about: publicUrl }),
   isInside: isInside([]),

@@ -13,12 +13,13 @@ import { systemClock as clock, wait } from '#shared/system-clock.ts';
 import { ingestInbox } from './contract.ts';
 
 const env = readEnv(ingestInbox.env);
+const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const ingestFile = makeInboxIngest({
-  articles: dynamoArticleStore(env.TABLE),
+  articles: dynamoArticleStore(env.TABLE, publicUrl),
   copies: dynamoNearCopies(env.TABLE),
   inbox: s3Inbox(env.INBOX_BUCKET),
   media: s3MediaStore(env.MEDIA_BUCKET),
-  publicUrl: await readParameter(env.PUBLIC_URL.parameter),
+  publicUrl,
   site: readSiteFile(env.SITE_FILE),
   clock,
   wait,

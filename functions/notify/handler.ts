@@ -17,17 +17,18 @@ import { systemClock as clock } from '#shared/system-clock.ts';
 import { notify } from './contract.ts';
 
 const env = readEnv(notify.env);
+const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const ports = {
-  articles: dynamoArticleStore(env.TABLE),
+  articles: dynamoArticleStore(env.TABLE, publicUrl),
   clouds: dynamoCloudStore(env.TABLE),
-  feedEntries: dynamoFeedEntryStore(env.TABLE),
+  feedEntries: dynamoFeedEntryStore(env.TABLE, publicUrl),
   feedStates: dynamoFeedStateStore(env.TABLE),
   deliveries: dynamoDeliveryStore(env.TABLE),
   fanOuts: dynamoFanOutStore(env.TABLE),
   queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
   pages: sqsFanOutQueue(env.DELIVERIES_QUEUE),
   site: readSiteFile(env.SITE_FILE),
-  publicUrl: await readParameter(env.PUBLIC_URL.parameter),
+  publicUrl,
   clock,
 };
 

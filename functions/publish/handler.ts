@@ -11,11 +11,12 @@ import { systemClock as clock } from '#shared/system-clock.ts';
 import { publish } from './contract.ts';
 
 const env = readEnv(publish.env);
+const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const ports = {
-  ...publishStores(env.TABLE),
+  ...publishStores(env.TABLE, publicUrl),
   documents: s3DocumentStore(env.PUBLIC_BUCKET),
   ...(await loadSite(env.SITE_FILE)),
-  publicUrl: await readParameter(env.PUBLIC_URL.parameter),
+  publicUrl,
   clock,
 };
 

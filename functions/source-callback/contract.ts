@@ -1,4 +1,4 @@
-import { defineFunction, secret, text } from '#shared/function-contract.ts';
+import { defineFunction, parameter, secret, text } from '#shared/function-contract.ts';
 
 /** The WebSub callback for the hubs of sources. */
 export const sourceCallback = defineFunction({
@@ -10,6 +10,7 @@ export const sourceCallback = defineFunction({
   env: {
     TABLE: text('the name of the table'),
     SITE_FILE: text('the path of the site file'),
+    PUBLIC_URL: parameter('the parameter with the public URL'),
     ORIGIN_SECRET: secret('the secret that CloudFront sends with each request'),
   },
 });

@@ -1,6 +1,7 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
+import { readParameter } from '#shared/aws/read-parameter.ts';
 import { rotatingSecret } from '#shared/aws/secret-reader.ts';
 import { makeHubCallback } from '#shared/follow/hub-callback.ts';
 import { readEnv } from '#shared/function-contract.ts';
@@ -14,10 +15,12 @@ import { isHubSigned } from '#shared/web/signature.ts';
 import { sourceCallback } from './contract.ts';
 
 const env = readEnv(sourceCallback.env);
+const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const callback = makeHubCallback({
   sources: dynamoSourceStore(env.TABLE),
-  articles: dynamoArticleStore(env.TABLE),
+  articles: dynamoArticleStore(env.TABLE, publicUrl),
   site: readSiteFile(env.SITE_FILE),
+  publicUrl,
   clock,
   isHubSigned,
 });

@@ -21,12 +21,13 @@ import { status } from './contract.ts';
 const env = readEnv(status.env);
 const readKeys = secretReader(env.INGEST_KEYS.secret, clock);
 const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
+const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const ports = {
-  ...statusStores(env.TABLE, env.DEAD_LETTERS),
+  ...statusStores(env.TABLE, env.DEAD_LETTERS, publicUrl),
   refused: s3RefusedFiles(env.INBOX_BUCKET),
   clock,
   site: readSiteFile(env.SITE_FILE),
-  publicUrl: await readParameter(env.PUBLIC_URL.parameter),
+  publicUrl,
 };
 const keys = async () => parsePublisherKeys(await readKeys());
 const withKey = authenticate(keys, clock, makePublisherFinder(ports).byToken);

@@ -23,8 +23,9 @@ import { systemClock as clock, wait } from '#shared/system-clock.ts';
 import { sweep } from './contract.ts';
 
 const env = readEnv(sweep.env);
+const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const ports = {
-  ...publishStores(env.TABLE),
+  ...publishStores(env.TABLE, publicUrl),
   backfills: dynamoBackfillStore(env.TABLE),
   documents: s3DocumentStore(env.PUBLIC_BUCKET),
   deliveries: dynamoDeliveryStore(env.TABLE),
@@ -32,7 +33,7 @@ const ports = {
   queue: sqsDeliveryQueue(env.DELIVERIES_QUEUE),
   pages: sqsFanOutQueue(env.DELIVERIES_QUEUE),
   ...(await loadSite(env.SITE_FILE)),
-  publicUrl: await readParameter(env.PUBLIC_URL.parameter),
+  publicUrl,
   readers: dynamoReaderStore(env.TABLE),
   subscriptions: dynamoSubscriptionStore(env.TABLE),
   logs: env.LOGS_BUCKETS.map((bucket) => s3AccessLogs(bucket))[0],

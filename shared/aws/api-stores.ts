@@ -11,14 +11,14 @@ import { dynamoSourceStore } from './dynamo-source-store.ts';
 import { dynamoTableCopy } from './dynamo-table-copy.ts';
 import { dynamoTokenStore } from './dynamo-token-store.ts';
 
-/** The stores and queues of the function `api`, over one table and the deliveries queue. */
-export const apiStores = (table: string, queueUrl: string, clock: Clock) => ({
-  ...deliveryStores(table, queueUrl),
-  articles: dynamoArticleStore(table),
+/** The stores and queues of the function `api`, over one table and the deliveries queue, of a Barid at `publicUrl`. */
+export const apiStores = (table: string, queueUrl: string, publicUrl: string, clock: Clock) => ({
+  ...deliveryStores(table, queueUrl, publicUrl),
+  articles: dynamoArticleStore(table, publicUrl),
   copies: dynamoNearCopies(table),
   publishQueue: dynamoPublishQueueStore(table),
   table: dynamoTableCopy(table),
-  feedEntries: dynamoFeedEntryStore(table),
+  feedEntries: dynamoFeedEntryStore(table, publicUrl),
   audit: dynamoAuditStore(table),
   tokens: dynamoTokenStore(table),
   readers: dynamoReaderStore(table),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { Rejected, Unreadable } from '#shared/errors.ts';
 import { sha256 } from '#shared/hash.ts';
 import type { Article } from '#shared/model/article.ts';
+import { withPicturesAt } from '#shared/model/picture.ts';
 import type { Terms } from '#shared/model/terms.ts';
 import { type Key, keys } from './keys.ts';
 import { readRows } from './read-rows.ts';
@@ -195,6 +196,20 @@ export const toArticle = (row: Row, rowAt: (key: Key) => Row | undefined): Artic
   const inflated = inflateRawSync(Buffer.concat([body, ...parts]), { maxOutputLength: maxInflatedBytes });
   return { ...fields, content: inflated.toString('utf8') };
 };
+
+/**
+ * Stands in rows for the public address of Barid before the paths of its pictures, so that they move with it. No canonical
+ * body and no URL begins with it.
+ */
+const anyAddress = '\\';
+
+/** The article as rows have it: its stored pictures have paths only. */
+export const withoutAddress = (article: Article, publicUrl: string): Article =>
+  withPicturesAt(article, [publicUrl], anyAddress);
+
+/** The article of a row as everybody sees it: its stored pictures are at the public address of today. */
+export const atAddress = (article: Article, publicUrl: string): Article =>
+  withPicturesAt(article, [anyAddress], publicUrl);
 
 /** The articles of these rows, in order, with the other parts of their bodies. */
 export const toArticles = async (

@@ -8,9 +8,9 @@ import { dynamoSubscriptionStore } from './dynamo-subscription-store.ts';
 import { sqsDeliveryQueue } from './sqs-delivery-queue.ts';
 import { sqsFanOutQueue } from './sqs-fan-out-queue.ts';
 
-/** The stores and queues of delivery, over one table and one queue. */
-export const deliveryStores = (table: string, queueUrl: string) => ({
-  articles: dynamoArticleStore(table),
+/** The stores and queues of delivery, over one table and one queue, of a Barid at `publicUrl`. */
+export const deliveryStores = (table: string, queueUrl: string, publicUrl: string) => ({
+  articles: dynamoArticleStore(table, publicUrl),
   feedStates: dynamoFeedStateStore(table),
   facets: dynamoFacetStore(table),
   deliveries: dynamoDeliveryStore(table),

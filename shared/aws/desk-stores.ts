@@ -3,9 +3,23 @@ import { apiStores } from './api-stores.ts';
 import { dynamoSubscriptionStore } from './dynamo-subscription-store.ts';
 import { statusStores } from './status-stores.ts';
 
-/** The stores and queues of the function `desk`: those of the API and of the status page, and the counter of attempts to sign in. */
-export const deskStores = (table: string, queueUrl: string, deadLetterQueues: readonly string[], clock: Clock) => ({
-  ...statusStores(table, deadLetterQueues),
-  ...apiStores(table, queueUrl, clock),
-  subscriptions: dynamoSubscriptionStore(table),
+/** The resources of the function `desk`. */
+type DeskResources = {
+  readonly TABLE: string;
+  readonly DELIVERIES_QUEUE: string;
+  readonly DEAD_LETTERS: readonly string[];
+};
+
+/**
+ * The stores and queues of the function `desk`, of a Barid at `publicUrl`: those of the API and of the status page, and the
+ * counter of attempts to sign in.
+ */
+export const deskStores = (
+  { TABLE, DELIVERIES_QUEUE, DEAD_LETTERS }: DeskResources,
+  publicUrl: string,
+  clock: Clock,
+) => ({
+  ...statusStores(TABLE, DEAD_LETTERS, publicUrl),
+  ...apiStores(TABLE, DELIVERIES_QUEUE, publicUrl, clock),
+  subscriptions: dynamoSubscriptionStore(TABLE),
 });

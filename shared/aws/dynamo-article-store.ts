@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Rejected } from '#shared/errors.ts';
 import { type Article, maxFeeds } from '#shared/model/article.ts';
 import type { ArticleStore } from '#shared/ports.ts';
-import { readArticles, toArticles } from './article-rows.ts';
+import { atAddress, readArticles, toArticles, withoutAddress } from './article-rows.ts';
 import { aliasWrites, articleWrites, dueWrites } from './article-transaction.ts';
 import { tableClient } from './clients.ts';
 import { auditRow } from './dynamo-audit-store.ts';
@@ -31,11 +31,13 @@ const listOf = (status: 'draft' | 'scheduled' | undefined): string => {
   return (status === undefined ? keys.accepted : lists[status])('', '').PK;
 };
 
-/** The articles of a table. */
-export const dynamoArticleStore = (table: string, client = tableClient()): ArticleStore => {
+/** The articles of a table; those of a Barid at `publicUrl`, where their pictures are. */
+export const dynamoArticleStore = (table: string, publicUrl: string, client = tableClient()): ArticleStore => {
   const rows = tableRows(table, client);
+  const read = async (found: Promise<readonly Article[]>): Promise<readonly Article[]> =>
+    (await found).map((article) => atAddress(article, publicUrl));
   return {
-    get: async (id) => (await readArticles(client, table, [id])).at(0),
+    get: async (id) => (await read(readArticles(client, table, [id]))).at(0),
 
     find: async ({ guid, url }) => {
       const claims = [
@@ -45,7 +47,9 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
       return (await rows.getMany(claims, idRow)).at(0)?.id;
     },
 
-    write: async ({ isRestored: _isRestored, ...next }, previous, entry) => {
+    write: async ({ isRestored: _isRestored, ...written }, before, entry) => {
+      const next = withoutAddress(written, publicUrl);
+      const previous = before === undefined ? undefined : withoutAddress(before, publicUrl);
       if (next.feeds.length > maxFeeds) {
         throw new Rejected(
           'ARTICLE_IN_TOO_MANY_FEEDS',
@@ -61,8 +65,8 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
       if (all.length <= maxWrites) return rows.transact(all);
       // Only an update is so large: an alias that is put before a crash leads to an article that exists, and no change is
       // missing in the audit log.
-      const before = [...aliases, ...puts, ...audited];
-      if (before.length > 0) await rows.transact(before);
+      const first = [...aliases, ...puts, ...audited];
+      if (first.length > 0) await rows.transact(first);
       const outcome = await rows.transact(writes);
       if (outcome === 'written' && removals.length > 0) await rows.transact(removals);
       return outcome;
@@ -78,16 +82,16 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
       const found = await rows.query(listOf(status), sortKeyRow, range);
       const page = found.slice(0, limit).map(({ SK }) => SK);
       const items: Article[] = [];
-      let read = 0;
-      for (let chars = 0; read < page.length && chars < maxPageChars; read += batchSize) {
-        const ids = page.slice(read, read + batchSize).map((sort) => sort.slice(sort.indexOf('#') + 1));
-        const some = await readArticles(client, table, ids);
+      let done = 0;
+      for (let chars = 0; done < page.length && chars < maxPageChars; done += batchSize) {
+        const ids = page.slice(done, done + batchSize).map((sort) => sort.slice(sort.indexOf('#') + 1));
+        const some = await read(readArticles(client, table, ids));
         // Live articles that expire stand among the scheduled ones.
         items.push(...some.filter((article) => status === undefined || article.status === status));
         chars += some.reduce((sum, { content }) => sum + content.length, 0);
       }
-      const last = page[Math.min(read, page.length) - 1];
-      const isLastPage = read >= page.length && found.length <= limit;
+      const last = page[Math.min(done, page.length) - 1];
+      const isLastPage = done >= page.length && found.length <= limit;
       return last === undefined || isLastPage ? { items } : { items, after: last };
     },
 
@@ -95,7 +99,7 @@ export const dynamoArticleStore = (table: string, client = tableClient()): Artic
       const [from, to] = startingWith('REVISION#');
       const range = { from, to, newestFirst: true, ...(newest === undefined ? {} : { limit: newest }) };
       const found = await rows.query(keys.article(id).PK, z.record(z.string(), z.unknown()), range);
-      return toArticles(client, table, found.toReversed());
+      return read(toArticles(client, table, found.toReversed()));
     },
 
     removePast: async ({ id, accepted }) => {

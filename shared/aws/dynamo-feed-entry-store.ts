@@ -4,7 +4,7 @@ import type { Article, Tombstone } from '#shared/model/article.ts';
 import { entryOrder, type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
 import type { FeedEntryStore } from '#shared/ports.ts';
 import { articleCache } from './article-cache.ts';
-import { readEachArticle } from './article-rows.ts';
+import { atAddress, readEachArticle } from './article-rows.ts';
 import { tableClient } from './clients.ts';
 import { keys, startingWith } from './keys.ts';
 import { tableRows } from './rows.ts';
@@ -45,9 +45,9 @@ const feedRow = z.looseObject({ SK: z.string() }).transform((row) => {
 
 /**
  * The feed entries of a table, written by the transactions of `dynamoArticleStore`. Keeps articles in memory, so that a
- * publication reads only those that changed.
+ * publication reads only those that changed. Their pictures are at `publicUrl`.
  */
-export const dynamoFeedEntryStore = (table: string, client = tableClient()): FeedEntryStore => {
+export const dynamoFeedEntryStore = (table: string, publicUrl: string, client = tableClient()): FeedEntryStore => {
   const rows = tableRows(table, client);
   const cache = articleCache(maxCachedCharacters);
   const partition = (slug: string): string => keys.feedEntry(slug, '', '').PK;
@@ -62,7 +62,10 @@ export const dynamoFeedEntryStore = (table: string, client = tableClient()): Fee
   const readBatch = async (entries: readonly FeedEntry[]): Promise<ReadonlyMap<string, Article | Unreadable>> => {
     try {
       const ids = entries.map(({ id }) => id);
-      const articles = await readEachArticle(client, table, ids);
+      const stored = await readEachArticle(client, table, ids);
+      const articles = new Map(
+        [...stored].map(([id, one]) => [id, one instanceof Unreadable ? one : atAddress(one, publicUrl)]),
+      );
       for (const article of articles.values())
         if (!(article instanceof Unreadable) && article.status === 'live') cache.add(article);
       return articles;

@@ -4,10 +4,10 @@ import { dynamoFeedStateStore } from './dynamo-feed-state-store.ts';
 import { dynamoHubStore } from './dynamo-hub-store.ts';
 import { dynamoSourceStore } from './dynamo-source-store.ts';
 
-/** The stores of the function `follow`, over one table. */
-export const followStores = (table: string) => ({
+/** The stores of the function `follow`, over one table, of a Barid at `publicUrl`. */
+export const followStores = (table: string, publicUrl: string) => ({
   sources: dynamoSourceStore(table),
-  articles: dynamoArticleStore(table),
+  articles: dynamoArticleStore(table, publicUrl),
   feedStates: dynamoFeedStateStore(table),
   deliveries: dynamoDeliveryStore(table),
   hubs: dynamoHubStore(table),

@@ -7,12 +7,12 @@ import { dynamoFeedStateStore } from './dynamo-feed-state-store.ts';
 import { dynamoHubStore } from './dynamo-hub-store.ts';
 import { dynamoPublishQueueStore } from './dynamo-publish-queue-store.ts';
 
-/** The stores of the functions `publish` and `sweep`, over one table. */
-export const publishStores = (table: string, client = tableClient()) => ({
-  feedEntries: dynamoFeedEntryStore(table, client),
+/** The stores of the functions `publish` and `sweep`, over one table, of a Barid at `publicUrl`. */
+export const publishStores = (table: string, publicUrl: string, client = tableClient()) => ({
+  feedEntries: dynamoFeedEntryStore(table, publicUrl, client),
   feedStates: dynamoFeedStateStore(table, client),
   archives: dynamoArchiveStore(table, client),
-  articles: dynamoArticleStore(table, client),
+  articles: dynamoArticleStore(table, publicUrl, client),
   facets: dynamoFacetStore(table, client),
   publishQueue: dynamoPublishQueueStore(table, client),
   hubs: dynamoHubStore(table, client),

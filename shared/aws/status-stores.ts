@@ -9,12 +9,12 @@ import { dynamoSourceStore } from './dynamo-source-store.ts';
 import { dynamoTokenStore } from './dynamo-token-store.ts';
 import { sqsDeadLetters } from './sqs-dead-letters.ts';
 
-/** The stores of the function `status`, over one table and the dead-letter queues. */
-export const statusStores = (table: string, deadLetterQueues: readonly string[]) => ({
-  articles: dynamoArticleStore(table),
+/** The stores of the function `status`, over one table and the dead-letter queues, of a Barid at `publicUrl`. */
+export const statusStores = (table: string, deadLetterQueues: readonly string[], publicUrl: string) => ({
+  articles: dynamoArticleStore(table, publicUrl),
   hosts: dynamoHostStore(table),
   deadLetters: sqsDeadLetters(deadLetterQueues),
-  feedEntries: dynamoFeedEntryStore(table),
+  feedEntries: dynamoFeedEntryStore(table, publicUrl),
   feedStates: dynamoFeedStateStore(table),
   deliveries: dynamoDeliveryStore(table),
   sources: dynamoSourceStore(table),

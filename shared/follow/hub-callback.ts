@@ -17,6 +17,7 @@ import { storeEntries } from './store-entries.ts';
 /** Answering the hubs of sources. */
 export type CallbackPorts = Omit<IngestPorts, 'copies'> & {
   readonly sources: SourceStore;
+  readonly publicUrl: string;
   /** Checks an `X-Hub-Signature` (WebSub §8). */
   readonly isHubSigned: (secret: string, signature: string, body: Uint8Array) => boolean;
 };
@@ -34,7 +35,7 @@ type SubscribedState = SourceState & { readonly subscription: HubSubscription };
 
 /** The callback of our subscriptions: `/websub/{source}/{token}`. */
 export const makeHubCallback = (ports: CallbackPorts) => {
-  const { sources, articles, site, clock, isHubSigned } = ports;
+  const { sources, articles, site, clock, isHubSigned, publicUrl } = ports;
 
   const subscribedState = async ({ params }: HttpRequest): Promise<SubscribedState | undefined> => {
     const state = await sources.get(params.source ?? '');
@@ -85,7 +86,7 @@ export const makeHubCallback = (ports: CallbackPorts) => {
     const secrets = secretsIn(source.url);
     const content = readFeed(document, { source, site: site.identity, now, secrets });
     const attribution = state.attribution ?? content.attribution;
-    const { accept } = makeIngest({ articles, site, clock }, sourceCaller(source.id));
+    const { accept } = makeIngest({ articles, site, clock, publicUrl }, sourceCaller(source.id));
     const stored = await storeEntries(content.entries, { source, site, state, attribution, secrets }, accept);
     await updateSource(state.id, sources, (latest) => {
       const { missedPushAt: _missed, ...rest } = latest.subscription ?? state.subscription;

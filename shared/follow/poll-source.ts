@@ -67,8 +67,8 @@ const isOfAnotherKind = (error: unknown): boolean =>
  * is a result; throws only where our own parts fail.
  */
 export const makeSourcePoller = (ports: PollPorts) => {
-  const { sources, articles, site, clock, random } = ports;
-  const ingestOf = ({ id }: Source): Ingest => makeIngest({ articles, site, clock }, sourceCaller(id));
+  const { sources, articles, site, clock, random, publicUrl } = ports;
+  const ingestOf = ({ id }: Source): Ingest => makeIngest({ articles, site, clock, publicUrl }, sourceCaller(id));
   const retractWithdrawn = makeWithdrawals({ articles });
   const keepSubscribed = makeSubscriber(ports);
 

@@ -32,6 +32,8 @@ export type IngestPorts = {
   readonly clock: Clock;
   /** With it, receipts warn of near-copies. */
   readonly copies?: NearCopies;
+  /** With it, pictures at the former addresses of the site file are those at this one. */
+  readonly publicUrl?: string;
 };
 
 /** How an article is stored; `found` is the stored article that it changes, if it was looked up already. */

@@ -4,6 +4,7 @@ import { log } from '#shared/log.ts';
 import { type Article, type IncomingArticle, identifyingUrl, isPublished } from '#shared/model/article.ts';
 import { barid, type Caller } from '#shared/model/caller.ts';
 import { isCanary } from '#shared/model/canary.ts';
+import { withPicturesAt } from '#shared/model/picture.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
 import { isWithin } from '#shared/publishers/limits.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -22,6 +23,8 @@ export type MatchPorts = {
   readonly site: Site;
   readonly clock: Clock;
   readonly copies?: Pick<NearCopies, 'find'>;
+  /** With it, pictures at the former addresses of the site file are those at this one. */
+  readonly publicUrl?: string;
 };
 
 /** An offered article under all its names, the article that it becomes where nothing is stored, and the one that it changes. */
@@ -32,7 +35,7 @@ export type Match = {
 };
 
 /** Finds the stored articles that ones offered by a caller change; reads only. */
-export const makeMatcher = ({ articles, site, clock, copies }: MatchPorts, by: Caller = barid) => {
+export const makeMatcher = ({ articles, site, clock, copies, publicUrl }: MatchPorts, by: Caller = barid) => {
   const isOwn = (article: Article): boolean => isWithin(by, article, site);
 
   /** Whether the caller may learn of an article; nobody learns of a draft without the scope for it. */
@@ -93,7 +96,8 @@ export const makeMatcher = ({ articles, site, clock, copies }: MatchPorts, by: C
     const incoming = isCanary(offered) ? offered : applyRules(offered, site.rules ?? {});
     if ('dropped' in incoming) throw new Rejected('ARTICLE_DROPPED', incoming.dropped);
     refuseUnstorable(incoming);
-    return incoming;
+    if (publicUrl === undefined || site.formerFeedsUrls === undefined) return incoming;
+    return withPicturesAt(incoming, site.formerFeedsUrls, publicUrl);
   };
 
   /** An incoming article under all names that its publisher gives it. A file's name identifies what nothing else does. */

@@ -73,7 +73,7 @@ export const makePushReader = (ports: PushPorts): ((request: HttpRequest) => Pro
     }
     const url = headers['content-location'] ?? query.get('url') ?? undefined;
     const published = defined({ ...context, url });
-    const form = await readForm(request, ports.publicUrl);
+    const form = await readForm(request, [ports.publicUrl, ...(ports.site.formerFeedsUrls ?? [])]);
     const name = fileIn(request);
     if (form !== undefined) {
       // Whatever belongs to a form came with it.

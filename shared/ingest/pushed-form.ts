@@ -21,12 +21,12 @@ const answer = z.object({
 });
 
 /** A part that stands for a picture: the answer of `POST /media`, or the code of its refusal. */
-const readPart = (name: string, text: string, publicUrl: string): PictureResult => {
+const readPart = (name: string, text: string, addresses: readonly string[]): PictureResult => {
   const code = text.trim();
   if (code === 'MEDIA_TYPE_REFUSED' || code === 'MEDIA_TOO_LARGE') return code;
   try {
     const { url, type, size, width, height } = answer.parse(JSON.parse(text));
-    if (url.startsWith(`${publicUrl}/media/`) && /\/media\/[\da-f]{32}\.[a-z]+$/.test(url)) {
+    if (addresses.some((address) => url.startsWith(`${address}/media/`)) && /\/media\/[\da-f]{32}\.[a-z]+$/.test(url)) {
       return { url, type, size, ...(width === undefined || height === undefined ? {} : { width, height }) };
     }
   } catch {
@@ -37,9 +37,13 @@ const readPart = (name: string, text: string, publicUrl: string): PictureResult 
 
 /**
  * The document and the pictures of a `multipart/form-data` push (RFC 7578): the part `document`, and one part for each
- * picture, under the path by which the document names it. Undefined for any other body. @throws Rejected FORM_INVALID
+ * picture, under the path by which the document names it. `addresses` are those at which pictures of this Barid are.
+ * Undefined for any other body. @throws Rejected FORM_INVALID
  */
-export const readForm = async ({ body, headers }: HttpRequest, publicUrl: string): Promise<PushedForm | undefined> => {
+export const readForm = async (
+  { body, headers }: HttpRequest,
+  addresses: readonly string[],
+): Promise<PushedForm | undefined> => {
   const { 'content-type': contentType = '' } = headers;
   if (!/^multipart\/form-data\b/i.test(contentType)) return undefined;
   const form = await new Response(Buffer.from(body), { headers: { 'content-type': contentType } })
@@ -63,7 +67,7 @@ export const readForm = async ({ body, headers }: HttpRequest, publicUrl: string
       parts.find(([, value]) => value instanceof File && isPath(value.name)) ??
       [];
     if (value === undefined) return undefined;
-    return typeof value === 'string' ? readPart(name, value, publicUrl) : new Uint8Array(await value.arrayBuffer());
+    return typeof value === 'string' ? readPart(name, value, addresses) : new Uint8Array(await value.arrayBuffer());
   };
   return { document: { bytes: new Uint8Array(await document.arrayBuffer()), type }, readBeside };
 };

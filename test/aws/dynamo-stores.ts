@@ -33,12 +33,15 @@ export const emptyTables = () => {
   };
 };
 
+/** Where the Barid of these tests is. */
+export const publicUrl = 'https://feeds.example.org';
+
 /** With each call an empty table, and the stores of articles and feeds over it. */
 export const dynamoStores = () => {
   const emptyTable = emptyTables();
   return async () => {
     const opened = await emptyTable();
     const { table, client } = opened;
-    return { ...opened, ...publishStores(table, client) };
+    return { ...opened, ...publishStores(table, publicUrl, client) };
   };
 };

@@ -9,8 +9,8 @@ const openFixture = ingestFixtures();
 it('feeds that are published at the same time read an article once, and later ones not at all', async () => {
   const fixture = await openFixture();
   await makeIngest(fixture).accept(incomingOf());
-  const { table, client } = fixture;
-  const store = dynamoFeedEntryStore(table, client);
+  const { table, client, publicUrl } = fixture;
+  const store = dynamoFeedEntryStore(table, publicUrl, client);
   const send = vi.spyOn(client, 'send');
   const read = async (slug: string) => store.articles(slug, await store.entries(slug, {}));
   const reads = (): number => send.mock.calls.filter(([command]) => command instanceof BatchGetCommand).length;
@@ -25,8 +25,8 @@ it('feeds that are published at the same time read an article once, and later on
 it('a read that fails is tried again by the next publication', async () => {
   const fixture = await openFixture();
   await makeIngest(fixture).accept(incomingOf());
-  const { table, client } = fixture;
-  const store = dynamoFeedEntryStore(table, client);
+  const { table, client, publicUrl } = fixture;
+  const store = dynamoFeedEntryStore(table, publicUrl, client);
   const entries = await store.entries('all', {});
   const send = vi.spyOn(client, 'send').mockRejectedValueOnce(new TypeError('a bug'));
   await expect(Promise.all([store.articles('all', entries), store.articles('all', entries)])).rejects.toThrow('a bug');

@@ -8,7 +8,7 @@ import type { CopiedRow } from '#shared/model/copied-row.ts';
 import { barid } from '#test/cli/run-barid.ts';
 import { articleOf, nextOf, retracted } from '#test/contracts/stores.ts';
 import { freshFolder } from '#test/local-folder.ts';
-import { emptyTables } from './dynamo-stores.ts';
+import { emptyTables, publicUrl } from './dynamo-stores.ts';
 
 const emptyTable = emptyTables();
 const now = new Date('2024-12-01T00:00:00Z');
@@ -28,7 +28,7 @@ const everyRow = async (copy: Copy): Promise<readonly CopiedRow[]> => {
 
 /** More rows than a page has, with a body of several parts, a past revision and a tombstone. */
 const fill = async ({ table, client }: Awaited<ReturnType<typeof emptyTable>>) => {
-  const articles = dynamoArticleStore(table, client);
+  const articles = dynamoArticleStore(table, publicUrl, client);
   const noise = Array.from({ length: 180_000 }, (_, index) => ((index * 2_654_435_761) >>> 0).toString(36)).join(' ');
   const large = articleOf('large', { title: 'خزانة فاس', content: `<p>${noise.slice(0, 1_000_000)}</p>` });
   await articles.write(large, undefined);
@@ -48,11 +48,13 @@ it('a copy of a table gives the same articles, revisions and entries, and is the
   const rows = await everyRow(dynamoTableCopy(from.table, from.client));
   expect(JSON.parse(JSON.stringify(rows))).toEqual(rows);
   await dynamoTableCopy(to.table, to.client).write(JSON.parse(JSON.stringify(rows)));
-  const copied = dynamoArticleStore(to.table, to.client);
+  const copied = dynamoArticleStore(to.table, publicUrl, to.client);
   expect(await copied.get('large')).toEqual({ ...large, isRestored: true });
   expect(await copied.revisions('revised')).toEqual(await articles.revisions('revised'));
   expect(await copied.find({ guid: articleOf('a7').guid })).toBe('a7');
-  const entries = [from, to].map(({ table, client }) => dynamoFeedEntryStore(table, client).entries('all', {}));
+  const entries = [from, to].map(({ table, client }) =>
+    dynamoFeedEntryStore(table, publicUrl, client).entries('all', {}),
+  );
   expect(await entries[1]).toEqual(await entries[0]);
   const byKey = (some: readonly CopiedRow[]) => some.map((row) => JSON.stringify(row)).toSorted();
   expect(byKey(await everyRow(dynamoTableCopy(to.table, to.client)))).toEqual(byKey(rows));

@@ -85,7 +85,12 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     ...handOver('<Queues/files-dead>'),
   ],
   follow: [...readRows, ...writeRows, readUrl, ...handOver('<Queues/ticks-dead>')],
-  'source-callback': [...readRows, ...writeRows, ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue')],
+  'source-callback': [
+    ...readRows,
+    ...writeRows,
+    ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'),
+    readUrl,
+  ],
   'first-request': [
     ...readRows,
     ...writeRows,

@@ -54,6 +54,8 @@ export const incomingOf = (said: Partial<IncomingArticle> = {}): IncomingArticle
   ...said,
 });
 
+const publicUrl = 'https://feeds.example.org';
+
 /** For the tests of one file: a DynamoDB, and with each call an empty table of it and what ingest works with. */
 export const ingestFixtures = () => {
   let dynamodb: Awaited<ReturnType<typeof startTable>>;
@@ -72,13 +74,13 @@ export const ingestFixtures = () => {
     const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
     const clock = manualClock();
     return {
-      ...publishStores(table, documents),
+      ...publishStores(table, publicUrl, documents),
       site,
       clock,
       // The pages that publishers of the tests name are on this machine.
       http: fetchHttp({ allow: ['127.0.0.1'] }),
       media: memoryMediaStore().media,
-      publicUrl: 'https://feeds.example.org',
+      publicUrl,
       wait: async () => undefined,
       table,
       client: documents,

@@ -1,14 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-import { readHeads, readObject } from '#infra/local/s3/object-files.ts';
-import { bucketFolder } from '#infra/local/start-emulators.ts';
-import { startPipeline } from '#infra/local/start-pipeline.ts';
+import { expect, it } from 'vitest';
 import { lintDocument } from '#shared/lint/lint-document.ts';
 import { png } from '#test/ingest/sample-pictures.ts';
 import { freshFolder } from '#test/local-folder.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
-import { push, titles } from './pipeline-harness.ts';
+import { documentsIn, push, startWithSite, titles, token } from './pipeline-harness.ts';
 
 const soon = { timeout: 60_000, interval: 100 };
 
@@ -27,17 +24,6 @@ const item = (id: string, more: object = {}) => ({
   tags: ['ports'],
   ...more,
 });
-
-/** The text of every document of the public bucket of a pipeline, by its key. */
-const documentsOf = async (folder: string): Promise<ReadonlyMap<string, string>> => {
-  const bucket = join(bucketFolder(join(folder, 'data')), 'barid-public');
-  const found = new Map<string, string>();
-  for await (const { key } of readHeads(bucket)) {
-    const object = await readObject(bucket, key);
-    if (object !== undefined) found.set(key, object.bytes.toString('utf8'));
-  }
-  return found;
-};
 
 type Answer = { readonly etag: string; readonly modified: number; readonly text: string };
 
@@ -61,26 +47,11 @@ const articlesOf = (feed: string): readonly object[] => {
 
 it('a site that moves names its new address everywhere, sets nothing back, and keeps who subscribed at the old one', async () => {
   const folder = await freshFolder();
-  const start = async (port: number, site: object, publicUrl?: string) => {
-    const siteFile = join(folder, 'barid.config.json');
-    const about = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' };
-    const feeds = [
-      { slug: 'une', entries: 3 },
-      { slug: 'ports', select: { tags: ['ports'] } },
-    ];
-    const text = { site: { ...about, ...site }, feeds, facets: ['tag'], notify: { hubs: ['self'] } };
-    await writeFile(siteFile, JSON.stringify(text));
-    const options = { samples: false, onLine: () => undefined, token: 'a-token-of-the-move' };
-    const to = publicUrl === undefined ? {} : { publicUrl };
-    const pipeline = await startPipeline({ data: join(folder, 'data'), siteFile, port, ...options, ...to });
-    let closing: Promise<void> | undefined;
-    const close = (): Promise<void> => {
-      closing ??= pipeline.close();
-      return closing;
-    };
-    onTestFinished(close, 30_000);
-    return { ...pipeline, close };
-  };
+  const feeds = [
+    { slug: 'une', entries: 3 },
+    { slug: 'ports', select: { tags: ['ports'] } },
+  ];
+  const file = { feeds, facets: ['tag'], notify: { hubs: ['self'] } };
   const subscriber = await startLocalServer(({ method, path }, response) => {
     const challenge = new URL(path, 'http://x').searchParams.get('hub.challenge') ?? '';
     response.writeHead(method === 'GET' ? 200 : 204).end(method === 'GET' ? challenge : '');
@@ -100,7 +71,7 @@ it('a site that moves names its new address everywhere, sets nothing back, and k
     seen('POST', callback).map(({ headers, body }) => ({ link: headers.link, body }));
 
   // Before: nine articles; one has its page here, and its picture is in the media bucket.
-  const first = await start(0, {});
+  const first = await startWithSite(folder, file);
   const former = first.publicUrl;
   await writeFile(join(first.inboxFolder, 'halle.png'), png);
   await writeFile(
@@ -125,17 +96,22 @@ it('a site that moves names its new address everywhere, sets nothing back, and k
   // The move: the former address still answers, as docs/deploying.md wants.
   const port = Number(new URL(former).port);
   const present = `http://localhost:${port}`;
-  const second = await start(port, { formerFeedsUrls: [former] }, present);
+  const second = await startWithSite(
+    folder,
+    { ...file, site: { formerFeedsUrls: [former] } },
+    { port, publicUrl: present },
+  );
   const of = (path: string): Promise<Answer> => read(`${present}${path}`);
-  // A picture keeps the address that its article got with it, and can be read by both.
-  const pictures = new RegExp(`${former}/media/[0-9a-f]{32}\\.png`, 'g');
   const namingFormer = async () =>
-    [...(await documentsOf(folder))]
-      .filter(([, text]) => text.replace(pictures, '').includes(former))
-      .map(([key]) => key);
+    [...(await documentsIn(folder))].filter(([, text]) => text.includes(former)).map(([key]) => key);
   await expect.poll(namingFormer, soon).toEqual([]);
+  // A picture moves with its article, in every document and answer, and can be read at both addresses.
+  const pictures = new RegExp(`${present}/media/[0-9a-f]{32}\\.png`, 'g');
   const [picture = ''] = (await of('/feeds/une/feed.json')).text.match(pictures) ?? [];
-  for (const url of [picture, picture.replace(former, present)]) expect((await fetch(url)).status).toBe(200);
+  for (const url of [picture, picture.replace(present, former)]) expect((await fetch(url)).status).toBe(200);
+  const listed = await read(`${present}/articles`, { authorization: `Bearer ${token}` });
+  expect(listed.text).toContain('La halle');
+  expect(listed.text).not.toContain(former);
   for (const [path, { etag, modified, text }] of before) {
     const headers = { 'if-none-match': etag };
     const after = await read(`${present}${path}`, headers);
@@ -149,6 +125,22 @@ it('a site that moves names its new address everywhere, sets nothing back, and k
   }
   const feed = '/feeds/une/feed.json';
   expect(articlesOf((await of(feed)).text)).toEqual(articlesOf(before.get(feed)?.text ?? ''));
+
+  // A CMS that still has the picture under its former address sends the same article as one that has the new one.
+  const withPicture = (url: string) =>
+    item('9', {
+      date_published: '2024-11-26T10:00:00Z',
+      image: url,
+      content_html: `<p>La halle</p><img src="${url}" alt="">`,
+    });
+  for (const [url, outcome] of [
+    [picture.replace(present, former), 'created'],
+    [picture, 'unchanged'],
+    [picture.replace(present, former), 'unchanged'],
+  ] as const)
+    expect((await push(second, { body: JSON.stringify(withPicture(url)) })).value).toMatchObject({ outcome });
+  await expect.poll(() => titles(second, 'une'), soon).toContain('خبر 9 — Larache : la dépêche');
+  expect(await namingFormer()).toEqual([]);
 
   // Lease renewals reach the hub by either address, and keep the topic that the subscriber knows.
   expect(await subscribe(former, topic, '/renews')).toBe(topic);

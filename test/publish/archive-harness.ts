@@ -42,8 +42,8 @@ export const startArchiveHarness = async (entries: number) => {
   const client = DynamoDBDocumentClient.from(localClients.table(table.endpoint), {
     marshallOptions: { removeUndefinedValues: true },
   });
-  const articles = dynamoArticleStore(table.table, client);
-  const stores = publishStores(table.table, client);
+  const articles = dynamoArticleStore(table.table, publicUrl, client);
+  const stores = publishStores(table.table, publicUrl, client);
   const puts: string[] = [];
   const documents = recording(s3DocumentStore('public', buckets.client), puts);
   const site = sampleSite([{ slug: 'all', entries }]);

@@ -358,7 +358,7 @@ export const hostileDocuments: readonly HostileDocument[] = [
     ['a type', () => 'hub.mode=subscribe'],
   ]),
   ...all(
-    (text) => readPushedForm(post(text, 'multipart/form-data; boundary=a'), 'https://a.b'),
+    (text) => readPushedForm(post(text, 'multipart/form-data; boundary=a'), ['https://a.b']),
     'form',
     units(
       (unit) => around('--a\r\n', unit),

@@ -56,7 +56,7 @@ const bucketClient = () => {
   };
 };
 
-const openStores = async () => publishStores('barid', tableClient());
+const openStores = async () => publishStores('barid', 'https://feeds.example.org', tableClient());
 
 articleStoreContract('the simulated table', openStores);
 articleIdentityContract('the simulated table', openStores);
@@ -99,6 +99,7 @@ it('makes a record of the stream for each write that changes a row, and for no o
   const records: string[] = [];
   const articles = dynamoArticleStore(
     'barid',
+    'https://feeds.example.org',
     tableClient(({ eventName, PK }) => records.push(`${eventName} ${PK.split('#')[0]}`)),
   );
   const claim = { kind: 'tag', name: 'Ville', key: 'ville', slugs: ['ville'] } as const;

@@ -9,7 +9,7 @@ import { sqsDeadLetters } from '#shared/aws/sqs-dead-letters.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { Site } from '#shared/site/site.ts';
 import { makeStatusReader } from '#shared/status/read-status.ts';
-import { emptyTables } from '#test/aws/dynamo-stores.ts';
+import { emptyTables, publicUrl } from '#test/aws/dynamo-stores.ts';
 import { at, pendingDelivery, siteWith, stateOf } from '#test/deliver/delivery-fixture.ts';
 import { startQueues } from '#test/local-parts.ts';
 
@@ -50,7 +50,7 @@ const article = (id: string, published: number, taken: number): Article => ({
 const openStatus = async (of: Site = site) => {
   const { table, client } = await openTable();
   const stores = {
-    ...publishStores(table, client),
+    ...publishStores(table, publicUrl, client),
     deliveries: dynamoDeliveryStore(table, client),
     hosts: dynamoHostStore(table, client),
     hubs: dynamoHubStore(table, client),
@@ -62,7 +62,7 @@ const openStatus = async (of: Site = site) => {
     refused: { list: async () => ({ files: [], count: 0 }) },
     clock: { now: () => new Date(at(600)) },
     site: of,
-    publicUrl: 'https://feeds.example.org',
+    publicUrl,
   });
   return { ...stores, read };
 };
