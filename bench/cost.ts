@@ -1,6 +1,7 @@
 import type { CountedWork, Units } from '#infra/cli/counted-units.ts';
 import { environment } from '#shared/function-contract.ts';
 import { excesses, type Measured, measureUnits } from './cost/measure-units.ts';
+import { compareWithSimulated } from './cost/simulated-capacity.ts';
 import { print } from './harness.ts';
 
 /** The line under which `run.ts` lists this bench. */
@@ -67,11 +68,15 @@ const printRow = ({ what, works, target = {} }: Row, measured: Readonly<Record<C
 
 /** Prints each work with its counts, and the target of a count behind it. BENCH_DETAILS=1 prints every count. */
 export const run = async (): Promise<void> => {
-  const measured = await measureUnits();
+  const comparison = compareWithSimulated();
+  const measured = await measureUnits(comparison.onTableCall);
+  const [compared, differences] = [comparison.compared(), comparison.differences()];
   if (environment.BENCH_JSON === '1') {
-    print(JSON.stringify(excesses(measured)));
+    print(JSON.stringify({ excesses: excesses(measured), compared, differences }));
     return;
   }
   for (const row of rows) printRow(row, measured);
   for (const excess of excesses(measured)) print(`more than counted: ${excess}`);
+  print(`${compared} calls of the table were repeated on the simulated one: ${differences.length} differ`);
+  for (const difference of differences) print(`    ${difference}`);
 };

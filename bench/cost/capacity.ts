@@ -2,6 +2,13 @@ import { itemBytes } from '#infra/local/dynamodb/item.ts';
 import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
 import type { Counters } from './counters.ts';
 
+/** A call of the table that was answered; `output` is undefined where it failed. */
+export type TableCall = {
+  readonly operation: string;
+  readonly input: JsonRecord;
+  readonly output: JsonRecord | undefined;
+};
+
 const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / 1024));
 
 const partitionOf = (key: unknown): string => {
@@ -49,15 +56,20 @@ const writesOf = (operation: string, input: JsonRecord): readonly { kind: string
   );
 };
 
+/** The writes of a call, with their units as far as they follow from the call itself. */
+const sizedWrites = (operation: string, input: JsonRecord) => {
+  const factor = operation === 'TransactWriteItems' ? 2 : 1;
+  const writes = writesOf(operation, input).map(({ kind, bytes = 0 }) => ({ kind, units: factor * writeUnits(bytes) }));
+  return { writes, sized: writes.reduce((sum, { units }) => sum + units, 0) };
+};
+
 /**
  * Counts the write units of a call. DynamoDB says how many it consumed, larger of old and new item; of a call whose
  * condition failed it says nothing, and bills it all the same.
  */
-const countWrites = (operation: string, input: JsonRecord, output: JsonRecord | undefined, counters: Counters) => {
-  const factor = operation === 'TransactWriteItems' ? 2 : 1;
-  const writes = writesOf(operation, input).map(({ kind, bytes = 0 }) => ({ kind, units: factor * writeUnits(bytes) }));
-  const sized = writes.reduce((sum, { units }) => sum + units, 0);
-  const total = consumed(output) ?? sized;
+const countWrites = (call: TableCall, counters: Counters) => {
+  const { writes, sized } = sizedWrites(call.operation, call.input);
+  const total = consumedBy(call);
   counters.add('write units', total);
   // The call's units are shared out by the sizes that are known here; updates and deletes bear the rest.
   for (const { kind, units } of writes) counters.add(`write units of ${kind}`, (units * total) / sized);
@@ -91,23 +103,20 @@ const writes: ReadonlySet<string> = new Set([
 /** The operations that consume capacity. */
 export const isCounted = (operation: string): boolean => reads.has(operation) || writes.has(operation);
 
-/**
- * Counts a call of DynamoDB: the operation, its read or write units, and these by the first part of the partition key.
- * `output` is undefined where the call failed.
- */
-export const countTableCall = (
-  operation: string,
-  input: JsonRecord,
-  output: JsonRecord | undefined,
-  counters: Counters,
-): void => {
+/** Units that a call consumed: as DynamoDB says, or of one that failed by the sizes of what it puts. */
+export const consumedBy = ({ operation, input, output }: TableCall): number =>
+  consumed(output) ?? (reads.has(operation) ? 1 : sizedWrites(operation, input).sized);
+
+/** Counts a call of DynamoDB: the operation, its read or write units, and these by the first part of the partition key. */
+export const countTableCall = (call: TableCall, counters: Counters): void => {
+  const { operation, input } = call;
   if (!isCounted(operation)) return;
   counters.add(operation);
   if (!reads.has(operation)) {
-    countWrites(operation, input, output, counters);
+    countWrites(call, counters);
     return;
   }
-  const total = consumed(output) ?? 1;
+  const total = consumedBy(call);
   counters.add('read units', total);
   const kinds = readKinds(operation, input);
   for (const kind of kinds) counters.add(`read units of ${kind}`, total / kinds.length);

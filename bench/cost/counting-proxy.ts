@@ -1,7 +1,7 @@
 import { Agent, createServer, type IncomingMessage, request as sendRequest } from 'node:http';
 import { isRecord, type JsonRecord, recordsOf } from '#infra/local/json-record.ts';
 import { listen, type Running } from '#infra/local/loopback.ts';
-import { countTableCall, isCounted } from './capacity.ts';
+import { countTableCall, isCounted, type TableCall } from './capacity.ts';
 import type { Counters } from './counters.ts';
 
 type Call = { readonly request: IncomingMessage; readonly body: Buffer };
@@ -24,12 +24,20 @@ const startProxy = async (target: string, { prepare = ({ body }) => body, count 
       const upstream = sendRequest(target, { method: request.method, path: request.url, headers, agent }, resolve);
       upstream.once('error', reject).end(body);
     });
+  /** One call after the other, so that they are counted in the order in which they are answered. */
+  let last: Promise<unknown> = Promise.resolve();
   const server = createServer(async (request, response) => {
     const body = await readAll(request);
-    const answer = await forward(request, prepare({ request, body }));
-    const status = answer.statusCode ?? 502;
-    const answered = await readAll(answer);
-    count({ request, body }, { status, body: answered });
+    const pass = async () => {
+      const answer = await forward(request, prepare({ request, body }));
+      const status = answer.statusCode ?? 502;
+      const answered = await readAll(answer);
+      count({ request, body }, { status, body: answered });
+      return { answer, status, answered };
+    };
+    const passing = last.then(pass);
+    last = passing.catch(() => undefined);
+    const { answer, status, answered } = await passing;
     // The bench has a clock of its own: by a date that differs, the SDK corrects its clock and sends a failed call again.
     response.sendDate = false;
     const { date: _, ...headers } = answer.headers;
@@ -57,16 +65,26 @@ const parse = (bytes: Buffer): JsonRecord => {
 
 /**
  * A DynamoDB endpoint before another one that counts operations, read units and write units. The database itself says
- * what a call consumed, so an update counts the larger of the old and the new item, as AWS bills it.
+ * what a call consumed, so an update counts the larger of the old and the new item, as AWS bills it. `onCall` sees each call
+ * that consumes capacity.
  */
-export const countTable = (target: string, counters: Counters): Promise<Running> =>
+export const countTable = (
+  target: string,
+  counters: Counters,
+  onCall: (call: TableCall) => void = () => undefined,
+): Promise<Running> =>
   startProxy(target, {
     prepare: (call) =>
       isCounted(operationOf(call))
         ? Buffer.from(JSON.stringify({ ...parse(call.body), ReturnConsumedCapacity: 'TOTAL' }))
         : call.body,
-    count: (call, { status, body }) =>
-      countTableCall(operationOf(call), parse(call.body), status === 200 ? parse(body) : undefined, counters),
+    count: (call, { status, body }) => {
+      const operation = operationOf(call);
+      if (!isCounted(operation)) return;
+      const [input, output] = [parse(call.body), status === 200 ? parse(body) : undefined];
+      countTableCall({ operation, input, output }, counters);
+      onCall({ operation, input, output });
+    },
   });
 
 /** An S3 endpoint before another one that counts requests by method, and the bytes that are put. */

@@ -1,5 +1,6 @@
 import { type CountedWork, countedUnits, type Units } from '#infra/cli/counted-units.ts';
 import { item, siteFile, startsAt } from './articles.ts';
+import type { TableCall } from './capacity.ts';
 import { add, type Counts, divide, subtract } from './counters.ts';
 import { stopClock } from './manual-clock.ts';
 import { startNewsroom, webhookSecret } from './newsroom.ts';
@@ -52,10 +53,15 @@ const toUnits = (counts: Counts): Units => {
 /** The counts of one piece of work: the units that are asserted, and every count, for whoever lowers them. */
 export type Measured = { readonly units: Units; readonly counts: Counts };
 
-/** Counts what each work consumes, on the handlers themselves. Changes the clock and the environment of this process. */
-export const measureUnits = async (): Promise<Readonly<Record<CountedWork, Measured>>> => {
+/**
+ * Counts what each work consumes, on the handlers themselves. Changes the clock and the environment of this process.
+ * `onTableCall` sees each call of the table, from the first on.
+ */
+export const measureUnits = async (
+  onTableCall?: (call: TableCall) => void,
+): Promise<Readonly<Record<CountedWork, Measured>>> => {
   const clock = stopClock(startsAt);
-  const newsroom = await startNewsroom(siteFile, clock);
+  const newsroom = await startNewsroom(siteFile, clock, onTableCall);
   let next = 0;
   const publishArticles = async (count: number): Promise<void> => {
     await newsroom.push(Array.from({ length: count }, () => item(next++)));

@@ -29,6 +29,7 @@ import { startServer } from '#infra/local/web/server.ts';
 import { dynamoFacetStore } from '#shared/aws/dynamo-facet-store.ts';
 import { dynamoFeedStateStore } from '#shared/aws/dynamo-feed-state-store.ts';
 import { type FunctionContract, isOptional, type RowKeys, type Trigger } from '#shared/function-contract.ts';
+import type { TableCall } from './capacity.ts';
 import { add, type Counts, makeCounters } from './counters.ts';
 import { countBucket, countQueue, countTable } from './counting-proxy.ts';
 import type { ManualClock } from './manual-clock.ts';
@@ -38,8 +39,8 @@ const token = 'token-of-the-bench';
 /** The name of the secret that webhooks are signed with. */
 export const webhookSecret = 'WEBHOOK_SECRET';
 
-/** The services of AWS, each behind a proxy that counts; `direct` is what the bench itself calls uncounted. */
-const startServices = async (publicUrl: string) => {
+/** The services of AWS, each behind a proxy that counts; `direct` is what the bench itself calls. */
+const startServices = async (publicUrl: string, onTableCall: (call: TableCall) => void) => {
   const folder = await mkdtemp(join(tmpdir(), 'barid-cost-'));
   const counters = makeCounters();
   const [dynamodb, s3, sqs] = await Promise.all([
@@ -58,12 +59,12 @@ const startServices = async (publicUrl: string) => {
     0,
   );
   const counted = await Promise.all([
-    countTable(dynamodb.url, counters),
+    countTable(dynamodb.url, counters, onTableCall),
     countBucket(s3.url, counters),
     countQueue(sqs.url, counters),
   ]);
   const direct = {
-    table: localClients.table(dynamodb.url),
+    table: localClients.table(counted[0].url),
     call: httpCall(dynamodb.url),
     queue: localClients.queue(sqs.url),
   };
@@ -140,10 +141,14 @@ const maxQuietSeconds = 1000;
  * Starts a newsroom whose handlers run in this process, one invocation after the other, over counted services: what a
  * deployment would do with the same events, without the chance of how they meet. A process can start one.
  */
-export const startNewsroom = async (siteFile: object, clock: ManualClock) => {
+export const startNewsroom = async (
+  siteFile: object,
+  clock: ManualClock,
+  onTableCall: (call: TableCall) => void = () => undefined,
+) => {
   const port = await freePort();
   const publicUrl = `http://${loopback}:${port}`;
-  const { folder, counters, direct, source, deliveriesQueue, env, close } = await startServices(publicUrl);
+  const { folder, counters, direct, source, deliveriesQueue, env, close } = await startServices(publicUrl, onTableCall);
   const path = join(folder, 'barid.config.json');
   await writeFile(path, JSON.stringify(siteFile));
   const values = { siteFile: path, deliveriesQueue, deadLetters: [], publicUrl, isOpenHere: true };
