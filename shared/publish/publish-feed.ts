@@ -105,6 +105,9 @@ export const publishGoneFeed = (
 export const isListed = ({ isLive, newestDay = '' }: Facet, published: readonly string[]): boolean =>
   isLive && published.every((instant) => instant.slice(0, 10) <= newestDay);
 
+/** Looks whether a facet has an entry, where it comes and goes all the time. */
+const maxUpdates = 5;
+
 /**
  * Keeps in the facet's row what the index page and the OPML list show of it. The index page sorts facets by the day of
  * their newest entry, so that a day's later entries write nothing; nor is an entry read where none left.
@@ -114,13 +117,20 @@ const updateFacet = async (
   { feedEntries, facets }: SitePublishing,
   { published = [], mayWait = false, onListChange }: PublishScope,
 ): Promise<void> => {
-  const { slug, isLive: wasLive, newestDay: before = '' } = facet;
   if (mayWait && isListed(facet, published)) return;
-  const [entry] = await feedEntries.entries(slug, { newestFirst: true, limit: 1 });
-  const isLive = entry !== undefined;
-  const newestDay = entry?.published.slice(0, 10) ?? before;
-  if (isLive !== wasLive || newestDay !== before) await facets.saveNewest({ slug, isLive, newestDay });
-  if (isLive !== wasLive) onListChange?.();
+  const { slug } = facet;
+  let [wasLive, before] = [facet.isLive, facet.newestDay ?? ''];
+  for (let round = 0; round < maxUpdates; round += 1) {
+    const [entry] = await feedEntries.entries(slug, { newestFirst: true, limit: 1 });
+    const isLive = entry !== undefined;
+    const newestDay = entry?.published.slice(0, 10) ?? before;
+    const hasChanged = isLive !== wasLive;
+    if (hasChanged || newestDay !== before) await facets.saveNewest({ slug, isLive, newestDay });
+    if (!hasChanged) return;
+    onListChange?.();
+    // Another publisher may have written what it read earlier, or not written what this one has hidden: looks again.
+    [wasLive, before] = [isLive, newestDay];
+  }
 };
 
 /** What a facet's feed is published from; undefined for a kind that the site no longer has. */

@@ -5,6 +5,7 @@ import { makeIngest } from '#shared/ingest/ingest.ts';
 import { type IncomingArticle, maxFeeds } from '#shared/model/article.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
+import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { publishBatch } from '#shared/publish/publish-site.ts';
 import type { Site } from '#shared/site/site.ts';
 import { incomingOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
@@ -189,4 +190,29 @@ it('the index page and the OPML list name a facet as soon as its feed is there, 
   for (const guid of ['a', 'b']) await ingest.retract((await harness.articles.find({ guid })) ?? '');
   await publish(article.feeds);
   expect(await listed()).toEqual([false, false]);
+});
+
+it('a facet with an article is listed, although a publisher that read it as empty writes that late', async () => {
+  const harness = await openHarness(withFacets(['tag']));
+  const ingest = makeIngest(harness);
+  const first = await ingest.accept(sample('a', { tags: ['pêche'] }));
+  await publishFeed('tag/peche', harness);
+  await ingest.retract(first.article.id);
+  const { facets } = harness;
+  const late = {
+    ...harness,
+    facets: {
+      ...facets,
+      saveNewest: async (newest: Parameters<typeof facets.saveNewest>[0]) => {
+        // Another article comes, and its publisher finds the facet listed still.
+        if (!newest.isLive) {
+          await ingest.accept(sample('b', { tags: ['pêche'] }));
+          await publishFeed('tag/peche', harness);
+        }
+        await facets.saveNewest(newest);
+      },
+    },
+  };
+  await publishFeed('tag/peche', late);
+  expect(await facets.facet('tag/peche')).toMatchObject({ isLive: true });
 });
