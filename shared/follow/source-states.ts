@@ -8,6 +8,9 @@ import type { Site, Source } from '#shared/site/site.ts';
 /** Bounds the retries of a lost race: a poll and a push may end at the same instant. */
 const maxUpdateAttempts = 8;
 
+const contended = (id: string): Unavailable =>
+  new Unavailable('SOURCE_CONTENDED', `The state of the source ${id} changes too often at the moment; try again.`);
+
 /**
  * Replaces the state of a source by `toNext` of it, again until no other writer came between. Returns the new state;
  * undefined for a source that is not registered.
@@ -24,10 +27,7 @@ export const updateSource = async (
     const next = { ...toNext(previous), revision: previous.revision + 1 };
     if ((await sources.write(next, previous)) === 'written') return next;
   }
-  throw new Unavailable(
-    'SOURCE_CONTENDED',
-    `The state of the source ${id} changes too often at the moment; try again.`,
-  );
+  throw contended(id);
 };
 
 const newState = ({ id, url }: Source, configHash: string, now: string): SourceState => ({
@@ -65,18 +65,25 @@ const registeredState = (state: SourceState | undefined, source: Source, configH
   return hasStopped ? { ...state, revision: state.revision + 1, nextPollAt: now } : undefined;
 };
 
+/** Registers a source; false where its state stays. @throws Unavailable SOURCE_CONTENDED */
+const registerSource = async (source: Source, { rules }: Site, sources: SourceStore, now: Date): Promise<boolean> => {
+  // Hash of everything in the site file that decides how a source is read: 16 characters of base64url.
+  const configHash = createHash('sha256')
+    .update(JSON.stringify([source, rules]))
+    .digest('base64url')
+    .slice(0, 16);
+  for (let attempt = 0; attempt < maxUpdateAttempts; attempt += 1) {
+    const state = await sources.get(source.id);
+    const next = registeredState(state, source, configHash, now.toISOString());
+    if (next === undefined) return false;
+    if ((await sources.write(next, state)) === 'written') return true;
+  }
+  throw contended(source.id);
+};
+
 /** Registers the sources of a site file: new, changed and returning ones are due now. Returns how many those are. */
 export const registerSources = async (site: Site, sources: SourceStore, now: Date): Promise<number> => {
   let written = 0;
-  for (const source of site.sources ?? []) {
-    const state = await sources.get(source.id);
-    // Hash of everything in the site file that decides how a source is read: 16 characters of base64url.
-    const configHash = createHash('sha256')
-      .update(JSON.stringify([source, site.rules]))
-      .digest('base64url')
-      .slice(0, 16);
-    const next = registeredState(state, source, configHash, now.toISOString());
-    if (next !== undefined && (await sources.write(next, state)) === 'written') written += 1;
-  }
+  for (const source of site.sources ?? []) if (await registerSource(source, site, sources, now)) written += 1;
   return written;
 };
