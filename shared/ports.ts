@@ -315,7 +315,7 @@ export interface DeliveryStore {
    * sweep a delivery to look at that is over or not due, and never hides a pending one from it.
    */
   update(delivery: Delivery, previous: Delivery): Promise<Written>;
-  /** Replaces the event of a stored delivery, also in the list of failures. */
+  /** Replaces the event of a stored delivery; of one that fails meanwhile, too. */
   replaceEvent(delivery: Delivery, event: BaridEvent): Promise<void>;
   /** Stores what became of a page of a fan-out, in place of an earlier record of the same page. */
   recordPage(record: PageRecord): Promise<void>;
@@ -323,7 +323,7 @@ export interface DeliveryStore {
   pageRecords(receiver: string, limit: number): Promise<readonly PageRecord[]>;
   /** Pending deliveries whose next attempt is due, of those that the sweep looks at now. */
   due(now: string, limit: number): Promise<readonly Delivery[]>;
-  /** Failed deliveries to any receiver, newest first. */
+  /** Failed deliveries to any receiver, newest first; of their events the type. */
   failed(limit: number): Promise<readonly Delivery[]>;
   /** The health of a receiver; undefined before its first attempt. */
   receiver(url: string): Promise<Receiver | undefined>;

@@ -149,6 +149,9 @@ const toStoredSubject = (subject: Subject): z.infer<typeof storedSubject> => {
   return subject.kind === 'article' ? { kind: 'article', id: subject.id } : subject;
 };
 
+const expiryOf = ({ redrivenAt, changedAt }: Delivery): number =>
+  expiryAfter(redrivenAt ?? changedAt, ledgerTtlSeconds);
+
 const toRow = (delivery: Delivery) => {
   const { id, route, receiver, subject, revision, event, isRetraction, predecessor, trace, changedAt } = delivery;
   return defined({
@@ -165,7 +168,7 @@ const toRow = (delivery: Delivery) => {
       changedAt,
     },
     progress: toProgress(delivery),
-    expires: expiryAfter(delivery.redrivenAt ?? changedAt, ledgerTtlSeconds),
+    expires: expiryOf(delivery),
   });
 };
 
@@ -244,9 +247,11 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
       : together.swap({ key, attribute: 'health', next, previous });
   };
 
+  /** The copy has of an event what lists show: an erasure has no text to take out of it. */
   const listFailed = (delivery: Delivery, previous: Delivery): readonly RowWrite[] => {
     const key = keys.deliveryFailed(delivery.changedAt, delivery.id);
-    if (delivery.status === 'failed') return [rows.toPut(key, toRow(delivery))];
+    const event = delivery.event && { type: delivery.event.type, timestamp: delivery.event.timestamp, data: {} };
+    if (delivery.status === 'failed') return [rows.toPut(key, defined({ ...toRow(delivery), event }))];
     return previous.status === 'failed' ? [rows.toRemove(key)] : [];
   };
 
@@ -258,8 +263,7 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
     },
 
     replaceEvent: async ({ receiver, changedAt, id }, event) => {
-      for (const key of [keys.delivery(receiver, changedAt, id), keys.deliveryFailed(changedAt, id)])
-        await rows.setIf(isStored, key, { event });
+      await rows.setIf(isStored, keys.delivery(receiver, changedAt, id), { event });
     },
 
     cursor: (receiver, about) => rows.get(keys.cursor(receiver, about), cursorRow),
@@ -306,7 +310,8 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
         ConditionExpression: 'progress = :previous',
         ExpressionAttributeValues: { ':previous': before },
       };
-      return rows.transact([rows.toPut(key, toRow(delivery), isUnchanged), ...listing]);
+      // The event stays: it may have been replaced since the delivery was read.
+      return rows.transact([rows.toSet(isUnchanged, key, { progress: next, expires: expiryOf(delivery) }), ...listing]);
     },
 
     recordPage: ({ from, to, notified, ...record }) =>

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Delivery, Receiver } from '#shared/model/delivery.ts';
+import type { BaridEvent } from '#shared/model/event.ts';
 import type { DeliveryStore } from '#shared/ports.ts';
 
 let made = 0;
@@ -144,6 +145,35 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
     const oneMore = (health: Receiver | undefined): Receiver => ({ url, failures: (health?.failures ?? 0) + 1 });
     await Promise.all(Array.from({ length: 30 }, () => store.changeReceiver(url, oneMore)));
     expect(await store.receiver(url)).toEqual({ url, failures: 30 });
+  });
+
+  it(`the ${name} delivery store keeps an event replaced, also where the delivery ends as it was read before`, async () => {
+    const store = await open();
+    const event = (title: string): BaridEvent => ({
+      type: 'article.published',
+      timestamp: '2024-11-27T10:00:00.000Z',
+      data: {
+        id: 'a1',
+        guid: 'urn:a1',
+        title,
+        language: 'ar',
+        published: '2024-11-27T09:00:00.000Z',
+        modified: '2024-11-27T09:00:00.000Z',
+        feeds: [],
+        revision: 1,
+        status: 'live',
+      },
+    });
+    const claim = pendingDelivery({ event: event('الاسم') });
+    await store.create(claim);
+    await store.replaceEvent(claim, event(''));
+    const failed = { ...claim, status: 'failed' as const, endedAt: '2024-11-27T10:00:01.000Z' };
+    expect(await store.update(failed, claim)).toBe('written');
+    expect((await read(store, claim))?.event).toEqual(event(''));
+    const listed = (await store.failed(100)).find(({ id }) => id === claim.id);
+    expect(JSON.stringify(listed)).not.toContain('الاسم');
+    if (listed !== undefined) await store.update({ ...listed, status: 'pending', attempts: 0 }, listed);
+    expect(await read(store, claim)).toMatchObject({ status: 'pending', event: event('') });
   });
 
   it(`the ${name} delivery store moves the notify cursor with a delivery, and refuses the delivery if the cursor has moved meanwhile`, async () => {

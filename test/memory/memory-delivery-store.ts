@@ -98,9 +98,12 @@ export const memoryDeliveryStore = ({
       if (isPending && (isMoved || previous.status !== 'pending')) putDue(delivery);
       await between();
       const stored = rows.get(keyOf(delivery));
-      if (stored === undefined || !isDeepStrictEqual(stored, previous)) return conflict();
-      rows.set(keyOf(delivery), delivery);
-      updated(delivery);
+      const { event } = stored ?? {};
+      if (stored === undefined || !isDeepStrictEqual(stored, { ...previous, ...defined({ event }) })) return conflict();
+      // The event is none of what changes: it may have been replaced.
+      const next = { ...delivery, ...defined({ event: stored.event }) };
+      rows.set(keyOf(delivery), next);
+      updated(next);
       return 'written';
     },
     recordPage: async (record) => {
