@@ -19,6 +19,8 @@ const rebuildRow: z.ZodType<Rebuild> = z.object({
   configHash: z.string(),
   lastSlug: z.string().optional(),
   isDone: z.boolean(),
+  repeatAt: z.string().exactOptional(),
+  isRepeat: z.boolean().exactOptional(),
   onlyFeed: z.string().optional(),
   restoring: z.string().optional(),
   step: z.number(),

@@ -25,6 +25,10 @@ export type Rebuild = {
   /** The last feed that is done; absent at the beginning. */
   readonly lastSlug?: string;
   readonly isDone: boolean;
+  /** Of one that is done: when it is done once more. */
+  readonly repeatAt?: string;
+  /** It is the one that is done once more. */
+  readonly isRepeat?: boolean;
   /** A rebuild was requested for this feed alone. */
   readonly onlyFeed?: string;
   /** The id of the export that is being restored: the sweep rests until all of its rows are there. */

@@ -1,3 +1,4 @@
+import { defined } from '#shared/defined.ts';
 import { sha256 } from '#shared/hash.ts';
 import { monthAfter, monthOf } from '#shared/model/archive-month.ts';
 import { articleOfPage } from '#shared/model/article-page.ts';
@@ -12,6 +13,13 @@ import { articlePageVersion, rendererVersion } from './renderers.ts';
 
 /** One call stops after this time: the sweep has other work within its minute. */
 const maxRunMs = 20_000;
+
+/**
+ * Milliseconds after a rebuild, for another version or site file, after which it is done once more: a publisher of the version
+ * before, which was at work or was deployed later, may have put documents again as that version rendered them. Longer than a
+ * function may run.
+ */
+export const repeatAfterMs = 15 * 60_000;
 
 /** A hash of everything that documents are rendered from, except their entries. */
 const hashConfig = async ({ hubs, site, publicUrl }: SitePublishing): Promise<string> => {
@@ -45,30 +53,39 @@ const rebuildFeed = async (slug: string, publishing: SitePublishing): Promise<vo
   await publishSite(publishing, scope);
 };
 
+/** What a call of `rebuild` goes on with: nothing where everything is checked, and the time to repeat it has not come. */
+const progressFrom = (stored: Rebuild | undefined, configHash: string, now: string): Rebuild | undefined => {
+  if (stored?.configHash !== configHash) return { configHash, isDone: false, step: stored?.step ?? 0 };
+  if (!stored.isDone) return stored;
+  const isDue = stored.repeatAt !== undefined && stored.repeatAt <= now;
+  return isDue ? { configHash, isDone: false, isRepeat: true, step: stored.step } : undefined;
+};
+
 /**
- * Checks every document of every feed once after the site file or the renderers changed: nothing else checks archives and
- * facet feeds whose entries stay as they are. Goes on where `stored`, the progress that was read last, says.
+ * Checks every document of every feed after the site file or the renderers changed, and once more later: nothing else checks
+ * archives and facet feeds whose entries stay as they are. Goes on where `stored`, the progress that was read last, says.
  * @throws Unavailable DOCUMENT_CONFLICT when other publishers keep writing.
  */
 export const rebuild = async (publishing: SitePublishing, stored: Rebuild | undefined): Promise<'done' | 'more'> => {
   const { publishQueue, facets, site, clock } = publishing;
   const began = clock.now().getTime();
   const configHash = await hashConfig(publishing);
-  let progress: Rebuild =
-    stored?.configHash === configHash ? stored : { configHash, isDone: false, step: stored?.step ?? 0 };
-  if (progress.isDone) return 'done';
-  if (progress.onlyFeed !== undefined) {
-    await rebuildFeed(progress.onlyFeed, publishing);
-    await publishQueue.writeRebuild({ configHash, isDone: true, step: progress.step + 1 });
+  const first = progressFrom(stored, configHash, clock.now().toISOString());
+  if (first === undefined) return 'done';
+  const { onlyFeed, repeatAt, isRepeat, lastSlug = '' } = first;
+  let { step } = first;
+  if (onlyFeed !== undefined) {
+    await rebuildFeed(onlyFeed, publishing);
+    await publishQueue.writeRebuild(defined({ configHash, isDone: true, repeatAt, step: step + 1 }));
     return 'done';
   }
-  const { lastSlug = '' } = progress;
   const published = (await facets.facets()).filter((facet) => facet.isLive && isRequested(facet));
   const pages = await publishedArticlePages(publishing);
   const slugs = [siteSlug, ...pages, ...[...site.feeds, ...published].map(({ slug }) => slug)].toSorted();
   for (const slug of slugs.filter((candidate) => candidate > lastSlug)) {
     await rebuildFeed(slug, publishing);
-    progress = { configHash, lastSlug: slug, isDone: false, step: progress.step + 1 };
+    step += 1;
+    const progress = defined({ configHash, lastSlug: slug, isDone: false, isRepeat, step });
     // On a conflict another sweep is rebuilding.
     if ((await publishQueue.writeRebuild(progress)) === 'conflict') return 'more';
     if (clock.now().getTime() - began >= maxRunMs) return 'more';
@@ -76,6 +93,7 @@ export const rebuild = async (publishing: SitePublishing, stored: Rebuild | unde
   const named = new Set(site.feeds.map(({ slug }) => slug));
   for (const { slug, isGone } of await publishing.feedStates.publishedFeeds())
     if (isGone && !named.has(slug)) await publishGoneFeed(slug, publishing, { everyDocument: true });
-  await publishQueue.writeRebuild({ configHash, isDone: true, step: progress.step + 1 });
+  const nextRepeat = isRepeat === true ? undefined : new Date(clock.now().getTime() + repeatAfterMs).toISOString();
+  await publishQueue.writeRebuild(defined({ configHash, isDone: true, repeatAt: nextRepeat, step: step + 1 }));
   return 'done';
 };

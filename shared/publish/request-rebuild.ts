@@ -20,9 +20,7 @@ const anyConfig = '';
 
 const nextRebuild = (stored: Rebuild | undefined, onlyFeed: string | undefined): Rebuild => {
   const step = (stored?.step ?? 0) + 1;
-  if (onlyFeed !== undefined && stored?.isDone === true) {
-    return { configHash: stored.configHash, isDone: false, onlyFeed, step };
-  }
+  if (onlyFeed !== undefined && stored?.isDone === true) return { ...stored, isDone: false, onlyFeed, step };
   const willReachFeed =
     onlyFeed !== undefined &&
     stored !== undefined &&

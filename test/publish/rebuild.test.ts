@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed, type SitePublishing } from '#shared/publish/publish-feed.ts';
-import { rebuild as rebuildFrom } from '#shared/publish/rebuild.ts';
+import { rebuild as rebuildFrom, repeatAfterMs } from '#shared/publish/rebuild.ts';
 import { articleAt } from './archive-harness.ts';
 import { type MemoryArchiveHarness, openMemoryArchiveHarness } from './memory-archive-harness.ts';
 
@@ -74,6 +74,27 @@ it('a rebuild stops after its time limit, and the next call resumes it', async (
   expect(answers.length).toBeGreaterThan(1);
   expect(answers.at(-1)).toBe('done');
   expect(await harness.read('https://feeds.example.org/feeds/all/rss.xml')).toContain('Article b');
+});
+
+it('a rebuild is repeated once: a publisher of the version before may have put documents after it', async () => {
+  const harness = await openHarness();
+  let instant = Date.UTC(2025, 0, 1);
+  const clock = { now: () => new Date(instant) };
+  const before = { ...harness.deps, clock };
+  const after = renamed(before, '© Euromagreb');
+  await rebuild(before);
+  expect(await rebuild(after)).toBe('done');
+  // The part of an archive is published by the function that was deployed last.
+  await publishFeed('all', before, { published: ['2024-09'], everyDocument: true });
+  expect(await harness.read(archive)).not.toContain('© Euromagreb');
+  instant += repeatAfterMs - 1_000;
+  await rebuild(after);
+  expect(await harness.read(archive)).not.toContain('© Euromagreb');
+  instant += 1_000;
+  await rebuild(after);
+  expect(await harness.read(archive)).toContain('© Euromagreb');
+  expect(await harness.deps.publishQueue.rebuild()).toMatchObject({ isDone: true });
+  expect(await harness.deps.publishQueue.rebuild()).not.toHaveProperty('repeatAt');
 });
 
 it('two concurrent rebuilds bring the archives to the same state', async () => {

@@ -54,6 +54,15 @@ it('a requested rebuild of one feed restores the archives of that feed', async (
   expect(bytesOf(harness)).toEqual(before);
 });
 
+it('a requested rebuild of one feed does not put off the repetition of the last one of everything', async () => {
+  const harness = await openHarness();
+  const { repeatAt } = (await harness.deps.publishQueue.rebuild()) ?? {};
+  expect(repeatAt).toBeDefined();
+  await requestRebuild(asking('all'), { ...harness.deps, record });
+  await publishAll(harness.deps);
+  expect(await harness.deps.publishQueue.rebuild()).toMatchObject({ isDone: true, repeatAt });
+});
+
 it('a requested rebuild of one feed is not lost while a rebuild of another feed is pending', async () => {
   const harness = await openHarness();
   const before = bytesOf(harness);

@@ -1,6 +1,5 @@
 import { keys } from '#shared/aws/keys.ts';
 import { lintDocument } from '#shared/lint/lint-document.ts';
-import { isFacetSlug } from '#shared/model/facet.ts';
 import type { Row } from './expression.ts';
 import { entriesOf, type History } from './history.ts';
 import { type Pipeline, publicUrl } from './pipeline.ts';
@@ -25,6 +24,12 @@ const workRows = (pipeline: Pipeline): readonly Row[] =>
 
 /** Whether nothing is left to do, and nothing is under way. */
 export const isAtRest = (pipeline: Pipeline): boolean => pipeline.isIdle() && workRows(pipeline).length === 0;
+
+/** Whether everything was checked again after the last deployment, by the rebuild and its repetition. */
+export const isRebuildOver = ({ table }: Pipeline): boolean => {
+  const { isDone, repeatAt } = table.row(keys.rebuild()) ?? {};
+  return isDone === true && repeatAt === undefined;
+};
 
 /** The titles that a feed must show, by guid. */
 const expectedIn = ({ history, now }: Rested, slug: string): ReadonlyMap<string, string> => {
@@ -170,13 +175,9 @@ const documentsValid = ({ pipeline, history }: Rested): void => {
   }
 };
 
-/**
- * After a deployment, no document of a feed of the site file is left as the version before rendered it. One of a facet may be: a
- * publisher that was running at the deployment may put it after all were published again, and the hourly look leaves facets out.
- */
+/** After a deployment, no document is left as the version before rendered it, archives and facets included. */
 const currentVersion = ({ pipeline, history }: Rested): void => {
-  const isFacet = (key: string): boolean => isFacetSlug(key.replace(/^feeds\//, ''));
-  for (const key of pipeline.publicBucket.keys().filter((one) => one.endsWith('rss.xml') && !isFacet(one))) {
+  for (const key of pipeline.publicBucket.keys().filter((one) => one.endsWith('rss.xml'))) {
     const text = Buffer.from(pipeline.publicBucket.get(key)?.bytes ?? []).toString('utf8');
     if (text.includes('<generator>Barid before</generator>'))
       history.report('rebuildable', `${key} is as the version before rendered it.`);

@@ -10,7 +10,7 @@ import { makePublisher } from './publisher.ts';
 import { makeRandom } from './random.ts';
 import { checkRebuild } from './rebuild.ts';
 import { makeReceivers, subscriberHosts } from './receivers.ts';
-import { checkAtRest, checkQuiet, isAtRest } from './rest.ts';
+import { checkAtRest, checkQuiet, isAtRest, isRebuildOver } from './rest.ts';
 import { type ScenarioName, scenarios, toSchedule } from './scenarios.ts';
 import { type Action, makeSchedule } from './schedule.ts';
 import { makeUpstream, upstreamUrl } from './upstream.ts';
@@ -210,7 +210,9 @@ export const simulate = async (
   for (const action of schedule.actions)
     if (wanted?.includes(action.id) !== false)
       world.after(action.at, `action ${action.id}: ${JSON.stringify(action)}`, () => act(action));
-  const hasNoWork = (): boolean => publisher.unanswered() === 0 && upstream.isRead() && isAtRest(pipeline);
+  const isDeployed = (): boolean => !faults.kinds.includes('other version') || isRebuildOver(pipeline);
+  const hasNoWork = (): boolean =>
+    publisher.unanswered() === 0 && upstream.isRead() && isAtRest(pipeline) && isDeployed();
   let isRebuilt = false;
   const look = (): void =>
     world.after(lookEveryMs, '', () => {
