@@ -1,10 +1,10 @@
 import { uuid5 } from '#shared/hash.ts';
-import type { Feed, SiteIdentity } from '#shared/site/site.ts';
+import type { FeedView } from './feed-view.ts';
 
-/** RFC 4287 §4.2.6: permanent, so it depends on the site and the slug, and not on the URL that serves the feed. */
-export const atomFeedId = (site: SiteIdentity, { slug }: Feed): string => {
+/** RFC 4287 §4.2.6: permanent, so it depends on the site and the first slug, and not on the URL that serves the feed. */
+export const atomFeedId = ({ site, feed, first }: Pick<FeedView, 'site' | 'feed' | 'first'>): string => {
   const place = site.url.replace(/^https?:\/\//, '').replace(/\/+$/, '');
-  return `urn:uuid:${uuid5(`${place}/#barid-feed-${slug}`)}`;
+  return `urn:uuid:${uuid5(`${place}/#barid-feed-${first?.slug ?? feed.slug}`)}`;
 };
 
 /**

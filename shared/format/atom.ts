@@ -125,7 +125,7 @@ const renderTombstone = ({ guid, retractedAt }: Tombstone): string =>
 const renderHead = (view: FeedView): readonly string[] => {
   const { site, feed, updated, hubs } = view;
   return [
-    textElement('id', atomFeedId(site, feed)),
+    textElement('id', atomFeedId(view)),
     textElement('title', feed.title, { type: 'text' }),
     feed.description === '' ? '' : textElement('subtitle', feed.description, { type: 'text' }),
     textElement('updated', toRfc3339(updated)),

@@ -22,6 +22,8 @@ export type FeedView = {
   readonly terms?: SiteTerms;
   /** Whether readers may register for rssCloud notifications, at `/rsscloud`. */
   readonly rssCloud?: boolean;
+  /** Where the feed was first, if it was renamed or moved since: its ids are made from that. */
+  readonly first?: { readonly slug: string; readonly publicUrl: string };
   /** The feed had another slug before, whose documents redirect here. */
   readonly isRenamed?: true;
   /** The newest `modified` of an entry or `retractedAt` of a tombstone; never the clock. */

@@ -70,10 +70,13 @@ const renderCategories = (categories: readonly string[]): readonly string[] =>
 /** Podcasting 2.0, `podcast:guid`: the namespace of podcasts. */
 const podcastUuids = 'ead4c236-bf58-58c6-a2c6-a6b28d128cb6';
 
-/** Podcasting 2.0, `podcast:guid`: the feed URL "with the protocol scheme and trailing slashes stripped off". */
-const defaultGuid = ({ publicUrl, feed }: FeedView): string =>
+/**
+ * Podcasting 2.0, `podcast:guid`: the feed URL "with the protocol scheme and trailing slashes stripped off", "at the time of
+ * assignment"; it follows the podcast "even if the feed url changes".
+ */
+const defaultGuid = ({ publicUrl, feed, first = { publicUrl, slug: feed.slug } }: FeedView): string =>
   uuid5(
-    documentUrl(publicUrl, feed.slug, 'rss')
+    documentUrl(first.publicUrl, first.slug, 'rss')
       .replace(/^https?:\/\//i, '')
       .replace(/\/+$/, ''),
     podcastUuids,

@@ -5,6 +5,7 @@ import { log } from '#shared/log.ts';
 import { type Article, movedTo } from '#shared/model/article.ts';
 import type { BackfillState } from '#shared/model/backfill-state.ts';
 import type { BackfillStore } from '#shared/ports.ts';
+import { movedTo as renamedTo } from '#shared/site/old-addresses.ts';
 import { selectorHash } from '#shared/site/select.ts';
 import { changeArticle } from './change-article.ts';
 import { feedsFor } from './feeds-for.ts';
@@ -41,10 +42,15 @@ const nextPass = (state: BackfillState | undefined, selectorHash: string, now: D
  * @throws Unavailable; the next call resumes at the same page
  */
 export const backfill = async ({ articles, site, clock, backfills }: BackfillPorts): Promise<'done' | 'more'> => {
-  /** The article with its current feeds; undefined when they are the same. A retracted one, or a draft, keeps its tombstones. */
+  /**
+   * The article with its current feeds; undefined when they are the same. A retracted one, or a draft, keeps its tombstones,
+   * also under the new name of a feed.
+   */
   const moved = async (article: Article): Promise<Article | undefined> => {
-    if (article.status === 'retracted' || article.status === 'draft') return undefined;
-    const feeds = await feedsFor(article, site, articles);
+    const isShown = article.status === 'live' || article.status === 'scheduled';
+    const feeds = isShown
+      ? await feedsFor(article, site, articles)
+      : [...new Set(article.feeds.map((slug) => renamedTo(slug, site)))].toSorted();
     return isDeepStrictEqual(feeds, article.feeds) ? undefined : movedTo(article, feeds, clock.now().toISOString());
   };
 

@@ -3,17 +3,18 @@ import { maxFeeds } from '#shared/model/article.ts';
 import { canarySlug, isCanary } from '#shared/model/canary.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { facetValues, slugsFor } from '#shared/site/facets.ts';
+import { movedTo } from '#shared/site/old-addresses.ts';
 import { feedsOf, fold, type Selectable } from '#shared/site/select.ts';
 import type { Site } from '#shared/site/site.ts';
 
 /**
  * Sorted slugs of the feeds that select an article: those of the site file, and those of its tags, authors, language and
- * source where the site has such feeds. A canary is in its own feed only.
+ * source where the site has such feeds; of a value that was renamed, that of its new name. A canary is in its own feed only.
  * @throws Rejected ARTICLE_IN_TOO_MANY_FEEDS
  */
 export const feedsFor = async (
   article: Selectable & { readonly guid?: string },
-  { feeds, facets = [] }: Site,
+  { feeds, facets = [], redirects }: Site,
   articles: Pick<ArticleStore, 'facetSlug'>,
 ): Promise<readonly string[]> => {
   if (isCanary(article)) return [canarySlug];
@@ -30,5 +31,5 @@ export const feedsFor = async (
   const slugs = await Promise.all(
     values.map((value) => articles.facetSlug({ ...value, key: fold(value.name), slugs: slugsFor(value.name) })),
   );
-  return [...named, ...slugs].toSorted();
+  return [...new Set([...named, ...slugs.map((slug) => movedTo(slug, { redirects }))])].toSorted();
 };

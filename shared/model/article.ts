@@ -195,9 +195,9 @@ export type Erasure = { readonly pictures: readonly string[] };
 /** When the site file moved an article to other feeds, and the feeds that it was in when it changed last. */
 export type Move = { readonly at: string; readonly from: readonly string[] };
 
-/** The article in the feeds that select it now; for a live one that readers see, a move is no news. */
+/** The article in the feeds that select it now; for one that readers see, or saw before its retraction, a move is no news. */
 export const movedTo = (article: Article, feeds: readonly string[], now: string): Article => {
-  const isVisible = article.status === 'live' && article.feeds.length > 0;
+  const isVisible = isPublished(article) && article.feeds.length > 0;
   const isSame = feeds.length === article.feeds.length && feeds.every((slug, index) => slug === article.feeds[index]);
   if (!isVisible || isSame) return { ...article, feeds };
   return { ...article, feeds, moved: { at: now, from: article.moved?.from ?? article.feeds } };

@@ -11,7 +11,7 @@ import { countWithin, entryOrder, type FeedEntry } from '#shared/model/feed-entr
 import type { FeedState } from '#shared/model/feed-state.ts';
 import { builtInHub, hubUrl } from '#shared/model/hub-url.ts';
 import type { ArchiveStore, FeedEntryStore, HubStore } from '#shared/ports.ts';
-import { isRenamed } from '#shared/site/old-addresses.ts';
+import { firstSlug, isRenamed } from '#shared/site/old-addresses.ts';
 import { type Feed, maxFeedBytes, type Site } from '#shared/site/site.ts';
 import { type PartnerFormat, renderPartnerFormats } from './partner-formats.ts';
 import { type NewestRows, newestCount } from './publish-archives.ts';
@@ -33,6 +33,12 @@ export type FeedSettings = {
   readonly formats?: readonly PartnerFormat[];
   /** The file names of the documents to render; by default those of every format. */
   readonly files?: readonly string[];
+};
+
+/** Where a feed was first, of those that were renamed or moved; the oldest of the former addresses is the last one. */
+export const firstPlace = ({ feed, site, publicUrl }: FeedSettings): FeedView['first'] => {
+  const first = { slug: firstSlug(feed.slug, site), publicUrl: site.formerFeedsUrls?.at(-1) ?? publicUrl };
+  return first.slug === feed.slug && first.publicUrl === publicUrl ? undefined : first;
 };
 
 /** The stores that a feed's desired state is read from. */
@@ -143,6 +149,7 @@ const readView = async (settings: FeedSettings, first: FeedWindow, sources: Feed
     hubs: site.hubs.filter((hub) => !withheld.includes(hub)).map((hub) => hubUrl(hub, publicUrl)),
     terms: site.terms,
     rssCloud: site.notify.rssCloud,
+    first: firstPlace(settings),
     isRenamed: isRenamed(slug, site) ? true : undefined,
     updated,
     entries: articles,
@@ -175,7 +182,17 @@ const renderView = (view: FeedView, { site, formats = [], files }: FeedSettings)
 const desiredFeed = (settings: FeedSettings, window: FeedWindow, sources: FeedSources): DesiredState => {
   const { feed, site, publicUrl, formats = [], files } = settings;
   const { identity, hubs, notify, terms } = site;
-  const shown = [feed, identity, hubs, notify.rssCloud, terms, isRenamed(feed.slug, site), publicUrl, window];
+  const shown = [
+    feed,
+    identity,
+    hubs,
+    notify.rssCloud,
+    terms,
+    isRenamed(feed.slug, site),
+    publicUrl,
+    firstPlace(settings),
+    window,
+  ];
   const modules = formats.map(({ file, rendererHash }) => [file, rendererHash]);
   const documents = files === undefined ? [] : [files];
   let entries: readonly Article[] = [];

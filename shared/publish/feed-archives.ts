@@ -5,7 +5,7 @@ import type { Article } from '#shared/model/article.ts';
 import { archiveDocuments, archiveKey } from '#shared/model/feed-document.ts';
 import { maxFeedBytes } from '#shared/site/site.ts';
 import type { ArchivePart, ArchiveSeries } from './archive-series.ts';
-import { type FeedSettings, newestChange } from './desired-feed.ts';
+import { type FeedSettings, firstPlace, newestChange } from './desired-feed.ts';
 import { goneDocument, type PublicSite } from './publish-documents.ts';
 import { renderers, rendererVersion } from './renderers.ts';
 
@@ -24,33 +24,41 @@ export const goneArchives = (slug: string, of: PublicSite): ArchiveSeries => {
 export const archiveView = (
   { name, previous }: ArchivePart,
   articles: readonly Article[],
-  { feed, site, publicUrl }: FeedSettings,
-): FeedView => ({
-  site: site.identity,
-  feed,
-  ...(site.terms === undefined ? {} : { terms: site.terms }),
-  publicUrl,
-  // No hubs and no tombstones: programs do not subscribe to archives, and RFC 5005 §4 wants archives to stay as they are.
-  hubs: [],
-  updated: newestChange(articles, []),
-  entries: articles,
-  tombstones: [],
-  // No link to the next archive, which would change a document whose entries did not change.
-  archive: { name, ...(previous === undefined ? {} : { previous }) },
-});
+  settings: FeedSettings,
+): FeedView => {
+  const { feed, site, publicUrl } = settings;
+  const first = firstPlace(settings);
+  return {
+    site: site.identity,
+    feed,
+    ...(first === undefined ? {} : { first }),
+    ...(site.terms === undefined ? {} : { terms: site.terms }),
+    publicUrl,
+    // No hubs and no tombstones: programs do not subscribe to archives, and RFC 5005 §4 wants archives to stay as they are.
+    hubs: [],
+    updated: newestChange(articles, []),
+    entries: articles,
+    tombstones: [],
+    // No link to the next archive, which would change a document whose entries did not change.
+    archive: { name, ...(previous === undefined ? {} : { previous }) },
+  };
+};
 
 /** The archives of a feed, by month (RFC 5005 §4). */
-export const feedArchives = ({ feed, site, publicUrl }: FeedSettings): ArchiveSeries => {
+export const feedArchives = (settings: FeedSettings): ArchiveSeries => {
+  const { feed, site, publicUrl } = settings;
   const { select: _, ...shown } = feed;
   return {
     ...goneArchives(feed.slug, { site, publicUrl }),
     windowSize: feed.entries,
     ...(feed.content === 'full' ? { maxWindowBytes: maxFeedBytes(site) } : {}),
     showsArticles: true,
-    configHash: sha256(JSON.stringify([rendererVersion, shown, site.identity, site.terms, publicUrl])),
+    configHash: sha256(
+      JSON.stringify([rendererVersion, shown, site.identity, site.terms, publicUrl, firstPlace(settings)]),
+    ),
     render: (part, articles) => {
       const { name } = part;
-      const view = archiveView(part, articles, { feed, site, publicUrl });
+      const view = archiveView(part, articles, settings);
       const headers = termsHeaders(view);
       return archiveDocuments.map(({ format, type }) => {
         const key = archiveKey(feed.slug, name, format);

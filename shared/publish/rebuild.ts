@@ -24,8 +24,18 @@ export const repeatAfterMs = 15 * 60_000;
 /** A hash of everything that documents are rendered from, except their entries. */
 const hashConfig = async ({ hubs, site, publicUrl }: SitePublishing): Promise<string> => {
   const withheld = (await hubs.withheldHubs()).filter((hub) => site.hubs.includes(hub));
-  const { identity, feeds, facets, facetSettings, redirects, notify, terms } = site;
-  const settings = [identity, feeds, facets, facetSettings, redirects, site.hubs, notify.rssCloud, terms];
+  const { identity, feeds, facets, facetSettings, redirects, formerFeedsUrls, notify, terms } = site;
+  const settings = [
+    identity,
+    feeds,
+    facets,
+    facetSettings,
+    redirects,
+    formerFeedsUrls,
+    site.hubs,
+    notify.rssCloud,
+    terms,
+  ];
   const config = [rendererVersion, articlePageVersion, ...settings, publicUrl];
   return sha256(JSON.stringify(withheld.length === 0 ? config : [...config, withheld]));
 };

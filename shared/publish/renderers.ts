@@ -174,6 +174,7 @@ const sampleView = (content: 'full' | 'summary'): Required<FeedView> => ({
   hubs: ['https://hub.example.org/'],
   rssCloud: true,
   isRenamed: true,
+  first: { slug: 'first', publicUrl: 'https://former.example.org' },
   updated: '2024-11-28T00:00:00.000Z',
   entries: [sampleArticle('a', 'fr'), sampleArticle('b', 'ar'), plainArticle],
   tombstones: [{ id: 'c', guid: 'c', retractedAt: '2024-11-28T00:00:00.000Z' }],

@@ -3,6 +3,7 @@ import { defined } from '#shared/defined.ts';
 import { sha256 } from '#shared/hash.ts';
 import type { Facet, FacetKind, FacetValue } from '#shared/model/facet.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
+import { movedTo } from './old-addresses.ts';
 import { fold, type Selectable } from './select.ts';
 import type { Feed, Site } from './site.ts';
 
@@ -87,9 +88,10 @@ export const toFacetFeed = (facet: Facet, site: Site): Feed => {
 
 /**
  * Whether the site removed a feed for good. The feed of a facet that lost its last entry answers 410 too, but returns
- * with the next entry.
+ * with the next entry, unless its value was renamed.
  */
 export const isRemovedFeed = (
   { slug, isGone }: Pick<FeedState, 'slug' | 'isGone'>,
-  { facets }: Pick<Site, 'facets'>,
-): boolean => isGone === true && !facets.some((kind) => slug.startsWith(`${kind}/`));
+  { facets, redirects }: Pick<Site, 'facets' | 'redirects'>,
+): boolean =>
+  isGone === true && (movedTo(slug, { redirects }) !== slug || !facets.some((kind) => slug.startsWith(`${kind}/`)));

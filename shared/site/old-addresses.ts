@@ -78,8 +78,19 @@ export const aliasesSchema = z
 
 /** `redirects` of the site file. */
 export const redirectsSchema = z
-  .record(z.string(), z.string())
-  .describe('Renamed feeds, as {"old-slug": "new-slug"}: everything of the old one leads to the new one.');
+  .record(
+    z.string(),
+    z.union([
+      z.string(),
+      z.strictObject({
+        feed: z.string().describe('The slug of the feed that took the other one in.'),
+        merged: z.literal(true).describe('It was a feed before: it keeps its own id and podcast:guid.'),
+      }),
+    ]),
+  )
+  .describe(
+    'Renamed feeds, as {"old-slug": "new-slug"}: everything of the old one leads to the new one, which keeps its ids.',
+  );
 
 /** The parts of a site that its old addresses depend on. */
 type AddressedSite = {
@@ -91,7 +102,11 @@ type AddressedSite = {
 };
 
 /** The part of a site that names its renamed feeds. */
-type Redirects = { readonly redirects?: Readonly<Record<string, string>> | undefined };
+type Redirects = { readonly redirects?: Readonly<Record<string, Redirect>> | undefined };
+
+type Redirect = string | { readonly feed: string; readonly merged: true };
+
+const feedOf = (redirect: Redirect): string => (typeof redirect === 'string' ? redirect : redirect.feed);
 
 /** The paths that Barid itself answers (functions/<name>/contract.ts, shared/publish). */
 const ownPaths =
@@ -128,8 +143,20 @@ const fileFor = (address: string): string => {
 /** The slug of the feed to which redirects lead in the end; the slug itself where there is none. */
 export const movedTo = (slug: string, { redirects = {} }: Redirects): string => {
   let target = slug;
-  for (let step = 0; step <= Object.keys(redirects).length; step += 1) target = redirects[target] ?? target;
+  for (let step = 0; step <= Object.keys(redirects).length; step += 1) target = feedOf(redirects[target] ?? target);
   return target;
+};
+
+/** The slugs that became this one at once: those of feeds that were renamed, without those that were merged. */
+const namesBefore = (slug: string, redirects: Readonly<Record<string, Redirect>>): readonly string[] =>
+  Object.keys(redirects).filter((old) => redirects[old] === slug);
+
+/** The slug that a feed had first: its ids are made from it, and stay through every renaming. */
+export const firstSlug = (slug: string, { redirects = {} }: Redirects): string => {
+  let first = slug;
+  for (let step = 0; step <= Object.keys(redirects).length; step += 1)
+    first = namesBefore(first, redirects)[0] ?? first;
+  return first;
 };
 
 /** Whether a feed has the place of one with another slug. */
@@ -189,13 +216,19 @@ const redirectFaults = (
 ): readonly AddressFault[] =>
   Object.entries(redirects).flatMap(([from, to]) => {
     const fault = (input: string, message: string) => [{ path: ['redirects', from], input, message }];
-    // A value of a facet has its feed for as long as the site has the facet.
-    const isLive = feeds.some(({ slug }) => slug === from) || facets.some((kind) => `${from}/`.startsWith(`${kind}/`));
+    // The articles of a value of a facet that was renamed are in the feed of its new name.
+    const isLive = feeds.some(({ slug }) => slug === from) || facets.some((kind) => kind === from);
     if (!slugPattern.test(from)) return fault(from, 'expected the slug of a feed that was renamed');
     if (isLive) return fault(from, 'expected a slug that no feed has any more');
     const target = movedTo(from, { redirects });
-    if (Object.hasOwn(redirects, target)) return fault(to, 'expected a redirect that ends at a feed');
-    return isKnown(target) && !target.includes('*') ? [] : fault(to, 'expected the slug of a feed');
+    if (Object.hasOwn(redirects, target)) return fault(feedOf(to), 'expected a redirect that ends at a feed');
+    if (!isKnown(target) || !slugPattern.test(target)) return fault(feedOf(to), 'expected the slug of a feed');
+    const [first] = namesBefore(feedOf(to), redirects);
+    if (typeof to === 'object' || first === from) return [];
+    return fault(
+      to,
+      `expected one former name for each feed, as ids are made from it, and “${first}” is one: say {"feed": "${to}", "merged": true} of a feed that was merged with it`,
+    );
   });
 
 const aliasFaults = (site: AddressedSite, isKnown: (slug: string) => boolean): readonly AddressFault[] => {

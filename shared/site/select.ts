@@ -44,9 +44,9 @@ export const feedsOf = (article: Selectable, feeds: readonly Feed[]): readonly s
 const selectVersion = 1;
 
 /** A hash of everything that decides which feeds an article is in: once it changes, stored articles are backfilled. */
-export const selectorHash = ({ feeds, facets }: Pick<Site, 'feeds' | 'facets'>): string => {
+export const selectorHash = ({ feeds, facets, redirects }: Pick<Site, 'feeds' | 'facets' | 'redirects'>): string => {
   const selectors = feeds
     .map(({ slug, select }) => [slug, select])
     .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
-  return sha256(JSON.stringify([selectVersion, selectors, facets.toSorted()]));
+  return sha256(JSON.stringify([selectVersion, selectors, facets.toSorted(), redirects]));
 };

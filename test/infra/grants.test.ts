@@ -85,12 +85,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     ...handOver('<Queues/files-dead>'),
   ],
   follow: [...readRows, ...writeRows, readUrl, ...handOver('<Queues/ticks-dead>')],
-  'source-callback': [
-    ...readRows,
-    ...writeRows,
-    ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'),
-    readUrl,
-  ],
+  'source-callback': [...readRows, ...writeRows, ...on('<Secrets/Origin>', 'secretsmanager:GetSecretValue'), readUrl],
   'first-request': [
     ...readRows,
     ...writeRows,

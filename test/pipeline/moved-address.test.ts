@@ -47,8 +47,10 @@ const articlesOf = (feed: string): readonly object[] => {
 
 it('a site that moves names its new address everywhere, sets nothing back, and keeps who subscribed at the old one', async () => {
   const folder = await freshFolder();
+  const owner = { name: 'سعاد', email: 'souad@example.org' };
+  const podcast = { categories: ['News'], explicit: false, artwork: 'https://www.example.org/une.png', owner };
   const feeds = [
-    { slug: 'une', entries: 3 },
+    { slug: 'une', entries: 3, podcast },
     { slug: 'ports', select: { tags: ['ports'] } },
   ];
   const file = { feeds, facets: ['tag'], notify: { hubs: ['self'] } };
@@ -123,6 +125,8 @@ it('a site that moves names its new address everywhere, sets nothing back, and k
       expect(lintDocument(Buffer.from(after.text)).findings, path).toEqual([]);
     }
   }
+  const guid = /<podcast:guid>[^<]+</.exec(before.get('/feeds/une/rss.xml')?.text ?? '')?.[0] ?? 'no guid';
+  expect((await of('/feeds/une/rss.xml')).text).toContain(guid);
   const feed = '/feeds/une/feed.json';
   expect(articlesOf((await of(feed)).text)).toEqual(articlesOf(before.get(feed)?.text ?? ''));
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { functions } from '#functions/index.ts';
 import { Misconfigured } from '#shared/errors.ts';
-import { addressTable } from '#shared/site/old-addresses.ts';
+import { addressTable, firstSlug, movedTo } from '#shared/site/old-addresses.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
 
 const about = { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' };
@@ -114,5 +114,24 @@ it.each([
 
 it('a feed may be renamed to the value of a facet, and the value of a facet that the site no longer has to a feed', () => {
   expect(faults({ redirects: { securite: 'tag/securite', 'author/selma': 'port' } })).toEqual([]);
-  expect(faults({ redirects: { 'tag/ports': 'port' } })[0]).toContain('expected a slug that no feed has any more');
+});
+
+it('the value of a facet may be renamed to a feed or to another value, and no facet as a whole', () => {
+  expect(faults({ redirects: { 'tag/ports': 'port', 'tag/securite': 'tag/surete' } })).toEqual([]);
+  expect(faults({ redirects: { tag: 'port' } })[0]).toContain('expected a slug that no feed has any more');
+  expect(faults({ redirects: { 'tag/a': 'tag/b', 'tag/b': 'tag/a' } })[0]).toContain('a redirect that ends at a feed');
+  expect(faults({ redirects: { 'tag/a': 'tag/*' } })[0]).toContain('expected the slug of a feed');
+});
+
+it('a feed has one former name, from which its ids are made; others were merged with it', () => {
+  const merged = { feed: 'all', merged: true };
+  expect(faults({ redirects: { une: 'all', titres: 'all' } })[0]).toContain(
+    'say {"feed": "all", "merged": true} of a feed that was merged with it',
+  );
+  const site = siteWith({
+    redirects: { titres: merged, une: 'unes', unes: 'all', ville: { feed: 'port', merged: true } },
+  });
+  expect(['all', 'unes', 'port'].map((slug) => firstSlug(slug, site))).toEqual(['une', 'une', 'port']);
+  expect(movedTo('titres', site)).toBe('all');
+  expect(addressTable(site).moved).toEqual({ titres: 'all', une: 'all', unes: 'all', ville: 'port' });
 });

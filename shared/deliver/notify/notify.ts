@@ -32,11 +32,11 @@ const maxNoticeMs = 2 * 60_000;
  * An article that the site file moved to other feeds is no news: who was not notified of it then, is not now. Nor is one
  * that came in an import, or that a restore wrote back: the cursors of its receivers may have expired.
  */
-const isOldNews = ({ status, moved, receivedAt, erased, isRestored, isImported }: Article): boolean =>
+const isOldNews = ({ moved, receivedAt, erased, isRestored, isImported }: Article): boolean =>
   isRestored === true ||
   isImported === true ||
   erased !== undefined ||
-  (status === 'live' && moved !== undefined && Date.parse(moved.at) - Date.parse(receivedAt) > maxNoticeMs);
+  (moved !== undefined && Date.parse(moved.at) - Date.parse(receivedAt) > maxNoticeMs);
 
 /** Receivers whose deliveries are created at the same time. */
 const concurrency = 25;
