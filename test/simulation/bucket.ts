@@ -24,9 +24,19 @@ const put = z.object({
 
 const named = z.object({ Key: z.string(), IfMatch: z.string().optional() });
 
-const list = z.object({ Prefix: z.string().optional() });
+const list = z.object({
+  Prefix: z.string().optional(),
+  StartAfter: z.string().optional(),
+  ContinuationToken: z.string().optional(),
+  MaxKeys: z.number().optional(),
+});
 
-const copy = z.object({ Key: z.string(), CopySource: z.string(), CopySourceIfMatch: z.string().optional() });
+const copy = z.object({
+  Key: z.string(),
+  CopySource: z.string(),
+  CopySourceIfMatch: z.string().optional(),
+  IfNoneMatch: z.literal('*').optional(),
+});
 
 const metadata = (httpStatusCode: number) => ({ $metadata: { httpStatusCode } });
 
@@ -35,18 +45,26 @@ const failed = (name: string, status: number): S3ServiceException =>
 
 const noSuchKey = (): NoSuchKey => new NoSuchKey({ message: 'The specified key does not exist.', ...metadata(404) });
 
+const chunkBytes = 64 * 1024;
+
+function* chunksOf(bytes: Uint8Array): Generator<Uint8Array, void> {
+  for (let start = 0; start < bytes.length; start += chunkBytes) yield bytes.subarray(start, start + chunkBytes);
+}
+
 /** The body of an answer, as the SDK gives it. */
 const toBody = (bytes: Uint8Array) => ({
   transformToByteArray: async (): Promise<Uint8Array> => bytes,
-  transformToWebStream: (): ReadableStream<Uint8Array> => ReadableStream.from([bytes]),
+  transformToWebStream: (): ReadableStream<Uint8Array> => ReadableStream.from(chunksOf(bytes)),
 });
 
-/** S3 in memory: consistent, with conditional puts and deletes. `onPut` sees each object that comes, changes or goes. */
+/** S3 in memory: consistent, with conditional puts, copies and deletes. `onPut` sees each object that comes, changes or goes. */
 export const makeBucket = (
   now: () => number,
   onPut: (key: string, object: StoredObject | undefined, before: StoredObject | undefined) => void = () => undefined,
 ) => {
   const objects = new Map<string, StoredObject>();
+  /** S3 tells times in whole seconds. */
+  const modifiedNow = (): Date => new Date(Math.floor(now() / 1000) * 1000);
 
   const store = (key: string, object: StoredObject | undefined): void => {
     const before = objects.get(key);
@@ -64,7 +82,7 @@ export const makeBucket = (
     const bytes = new Uint8Array(Buffer.from(given.Body));
     const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
     const { ContentType: type = '', CacheControl: cacheControl = '', Metadata = {} } = given;
-    store(given.Key, { bytes, etag, modified: new Date(now()), type, cacheControl, metadata: Metadata });
+    store(given.Key, { bytes, etag, modified: modifiedNow(), type, cacheControl, metadata: Metadata });
     return { ETag: etag };
   };
 
@@ -74,6 +92,7 @@ export const makeBucket = (
     const { bytes, etag, modified, type, cacheControl } = object;
     return {
       Body: toBody(bytes),
+      ContentLength: bytes.length,
       ETag: etag,
       LastModified: modified,
       ContentType: type,
@@ -92,11 +111,12 @@ export const makeBucket = (
   };
 
   const copyObject = (input: unknown): object => {
-    const { Key, CopySource, CopySourceIfMatch } = copy.parse(input);
+    const { Key, CopySource, CopySourceIfMatch, IfNoneMatch } = copy.parse(input);
     const source = objects.get(decodeURIComponent(CopySource.slice(CopySource.indexOf('/') + 1)));
     if (source === undefined) throw noSuchKey();
     if (CopySourceIfMatch !== undefined && source.etag !== CopySourceIfMatch) throw failed('PreconditionFailed', 412);
-    store(Key, { ...source, modified: new Date(now()) });
+    if (IfNoneMatch !== undefined && objects.has(Key)) throw failed('PreconditionFailed', 412);
+    store(Key, { ...source, modified: modifiedNow() });
     return {};
   };
 
@@ -110,16 +130,26 @@ export const makeBucket = (
       case 'HeadObjectCommand': {
         const object = objects.get(named.parse(input).Key);
         if (object === undefined) throw new NotFound({ message: 'Not Found', ...metadata(404) });
-        return { ETag: object.etag };
+        return { ETag: object.etag, LastModified: object.modified };
       }
       case 'DeleteObjectCommand':
         return deleteObject(input);
       case 'CopyObjectCommand':
         return copyObject(input);
       case 'ListObjectsV2Command': {
-        const { Prefix = '' } = list.parse(input);
-        const keys = [...objects.keys()].filter((key) => key.startsWith(Prefix)).toSorted();
-        return { Contents: keys.map((Key) => ({ Key })) };
+        const {
+          Prefix = '',
+          StartAfter = '',
+          ContinuationToken: after = StartAfter,
+          MaxKeys = 1000,
+        } = list.parse(input);
+        const keys = [...objects.keys()].filter((key) => key.startsWith(Prefix) && key > after).toSorted();
+        const shown = keys.slice(0, MaxKeys).flatMap((Key) => {
+          const object = objects.get(Key);
+          return object === undefined ? [] : [{ Key, Size: object.bytes.length, LastModified: object.modified }];
+        });
+        if (keys.length <= MaxKeys) return { Contents: shown };
+        return { Contents: shown, IsTruncated: true, NextContinuationToken: shown.at(-1)?.Key };
       }
       default:
         throw new Error(`The simulated bucket does not know ${command.constructor.name}.`);

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
 import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
@@ -13,31 +14,41 @@ import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
 import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import { s3DocumentStore } from '#shared/aws/s3-document-store.ts';
+import { s3Inbox } from '#shared/aws/s3-inbox.ts';
 import { s3MediaStore } from '#shared/aws/s3-media-store.ts';
+import { s3RefusedFiles } from '#shared/aws/s3-refused-files.ts';
+import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
+import { sqsFanOutQueue } from '#shared/aws/sqs-fan-out-queue.ts';
 import { answerStoreContract } from '#test/contracts/answer-store.ts';
 import { archiveStoreContract } from '#test/contracts/archive-store.ts';
 import { articleIdentityContract } from '#test/contracts/article-identity.ts';
 import { articleSizeContract } from '#test/contracts/article-size.ts';
 import { articleStoreContract } from '#test/contracts/article-store.ts';
 import { backfillStoreContract } from '#test/contracts/backfill-store.ts';
+import { deliveryQueueContract } from '#test/contracts/delivery-queue.ts';
 import { deliveryStoreContract } from '#test/contracts/delivery-store.ts';
 import { documentStoreContract } from '#test/contracts/document-store.ts';
 import { facetStoreContract } from '#test/contracts/facet-store.ts';
+import { fanOutQueueContract } from '#test/contracts/fan-out-queue.ts';
 import { fanOutStoreContract } from '#test/contracts/fan-out-store.ts';
 import { feedEntryStoreContract } from '#test/contracts/feed-entry-store.ts';
 import { feedStateStoreContract } from '#test/contracts/feed-state-store.ts';
 import { hubStoreContract } from '#test/contracts/hub-store.ts';
+import { inboxContract } from '#test/contracts/inbox.ts';
 import { mediaStoreContract } from '#test/contracts/media-store.ts';
 import { nearCopiesContract } from '#test/contracts/near-copies.ts';
 import { publishQueueStoreContract } from '#test/contracts/publish-queue-store.ts';
 import { sourceStoreContract } from '#test/contracts/source-store.ts';
 import { subscriptionStoreContract } from '#test/contracts/subscription-store.ts';
 import { makeBucket } from './bucket.ts';
+import { makeFaults } from './faults.ts';
+import { makeQueue } from './queue.ts';
 import type { Command } from './services.ts';
 import { makeTable, type StreamRecord } from './table.ts';
+import { makeWorld } from './world.ts';
 
-// The simulated parts keep the contracts of the ports, as DynamoDB's and S3's local parts do: the stores are ours, behind a
-// client of the SDK that hands its commands to the simulation.
+// The simulated parts keep the contracts of the ports, as the local parts of DynamoDB, S3 and SQS do: the stores are ours, behind
+// a client of the SDK that hands its commands to the simulation.
 
 const region = 'us-east-1';
 
@@ -93,6 +104,57 @@ mediaStoreContract('the simulated bucket', async () => {
     return [object?.type ?? '', Buffer.from(object?.bytes ?? []).toString()];
   };
   return { media: s3MediaStore('media', client), read };
+});
+
+inboxContract('the simulated bucket', async () => {
+  const { bucket, client } = bucketClient();
+  return {
+    inbox: s3Inbox('inbox', client),
+    refused: s3RefusedFiles('inbox', client),
+    drop: async (Key, Body, ContentType = 'text/plain') => {
+      await client.send(new PutObjectCommand({ Bucket: 'inbox', Key, Body, ContentType }));
+    },
+    files: async () =>
+      Object.fromEntries(
+        bucket.keys().map((key) => [key, Buffer.from(bucket.get(key)?.bytes ?? []).toString()] as const),
+      ),
+  };
+});
+
+/** A client of an empty simulated queue without faults, and what its function got within some virtual seconds. */
+const queueClient = () => {
+  const world = makeWorld('queue', Date.parse('2024-11-28T09:00:00.000Z'));
+  const received: unknown[] = [];
+  const rules = { batchSize: 10, visibilityMs: 180_000, maxReceives: 3, maxConcurrency: 5 };
+  const queue = makeQueue(
+    world,
+    world.random('queue'),
+    makeFaults(world.random('faults'), world.note, []),
+    rules,
+    async (messages) => {
+      received.push(...messages.map(({ body }): unknown => JSON.parse(body)));
+      return new Set();
+    },
+  );
+  const client = Object.assign(new SQSClient({ region }), { send: async (command: Command) => queue.serve(command) });
+  const receive = async (): Promise<readonly unknown[]> => {
+    await world.runUntil(world.now() + 500);
+    return received;
+  };
+  const delayed = async (): Promise<number> => {
+    await receive();
+    return queue.size();
+  };
+  return { client, receive, delayed };
+};
+
+deliveryQueueContract('simulated', async () => {
+  const { client, receive, delayed } = queueClient();
+  return { queue: sqsDeliveryQueue('deliveries', client), receive, delayed };
+});
+fanOutQueueContract('simulated', async () => {
+  const { client, receive } = queueClient();
+  return { queue: sqsFanOutQueue('deliveries', client), receive };
 });
 
 it('makes a record of the stream for each write that changes a row, and for no other', async () => {
