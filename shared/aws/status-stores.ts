@@ -4,6 +4,7 @@ import { dynamoFeedEntryStore } from './dynamo-feed-entry-store.ts';
 import { dynamoFeedStateStore } from './dynamo-feed-state-store.ts';
 import { dynamoHostStore } from './dynamo-host-store.ts';
 import { dynamoHubStore } from './dynamo-hub-store.ts';
+import { dynamoPublishQueueStore } from './dynamo-publish-queue-store.ts';
 import { dynamoSessionStore } from './dynamo-session-store.ts';
 import { dynamoSourceStore } from './dynamo-source-store.ts';
 import { dynamoTokenStore } from './dynamo-token-store.ts';
@@ -17,6 +18,7 @@ export const statusStores = (table: string, deadLetterQueues: readonly string[],
   feedEntries: dynamoFeedEntryStore(table, publicUrl),
   feedStates: dynamoFeedStateStore(table),
   deliveries: dynamoDeliveryStore(table),
+  publishQueue: dynamoPublishQueueStore(table),
   sources: dynamoSourceStore(table),
   tokens: dynamoTokenStore(table),
   hubs: dynamoHubStore(table),

@@ -21,6 +21,7 @@ import type {
   FeedStateStore,
   HostStore,
   HubStore,
+  PublishQueueStore,
   RefusedFiles,
   SourceStore,
 } from '#shared/ports.ts';
@@ -36,6 +37,7 @@ export type StatusPorts = {
   readonly deliveries: Pick<DeliveryStore, 'list' | 'receiver' | 'failed'>;
   readonly hosts: Pick<HostStore, 'read'>;
   readonly hubs: Pick<HubStore, 'list'>;
+  readonly publishQueue: Pick<PublishQueueStore, 'hints'>;
   readonly sources: Pick<SourceStore, 'get'>;
   readonly deadLetters: DeadLetters;
   readonly refused: Pick<RefusedFiles, 'list'>;
@@ -53,6 +55,9 @@ const maxArticles = 100;
 const maxRead = 300;
 const maxShown = 20;
 
+/** Publish hints that are read; where there are more, a feed is judged by dates alone. */
+const maxHints = 500;
+
 /** Upper bound for the failed-delivery count, and the newest of them on the page. */
 const maxFailed = 100;
 const maxFailedShown = 10;
@@ -66,7 +71,7 @@ const maxRefused = 10;
 
 /** Returns a function that reads the state of the site's feeds, receivers and sources, and the dead letters. */
 export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) => {
-  const { articles, feedEntries, feedStates, deliveries, hosts, hubs, sources, site, publicUrl } = ports;
+  const { articles, feedEntries, feedStates, deliveries, hosts, hubs, publishQueue, sources, site, publicUrl } = ports;
 
   /** The date of a feed's oldest entry, and how many fit into its bound of bytes where not all do. */
   const readWindow = async ({ slug, entries: limit, content }: Feed): Promise<Window> => {
@@ -90,14 +95,25 @@ export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) =>
     }));
   };
 
+  /**
+   * Whether a change of a feed may be unpublished: the sweep deletes the hints that name the feed once it has published it. Clocks
+   * of functions differ, so that by the dates alone an article may seem newer than the feed that shows it.
+   */
+  const readPending = async (): Promise<(slug: string) => boolean> => {
+    const hints = await publishQueue.hints(maxHints);
+    const pending = new Set(hints.flatMap(({ feeds }) => feeds));
+    return (slug) => hints.length === maxHints || pending.has(slug);
+  };
+
   const readFeed = async (
     { slug, title }: Feed,
     newest: readonly Article[],
+    isPending: (slug: string) => boolean,
     windows: ReadonlyMap<string, Window>,
   ): Promise<FeedStatus> => {
     const state = await feedStates.get(slug);
     const [behindSince] = newest
-      .filter((article) => isPublished(article) && article.feeds.includes(slug))
+      .filter((article) => isPending(slug) && isPublished(article) && article.feeds.includes(slug))
       .map(({ receivedAt }) => receivedAt)
       .filter((receivedAt) => receivedAt > (state?.writtenAt ?? ''))
       .toSorted();
@@ -157,12 +173,12 @@ export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) =>
     const windows = new Map(
       await Promise.all(site.feeds.map(async (feed) => [feed.slug, await readWindow(feed)] as const)),
     );
-    const newest = await readArticles(windows);
+    const [newest, isPending] = await Promise.all([readArticles(windows), readPending()]);
     const readReceivers = async (observed: readonly HubHealth[]) =>
       Promise.all(siteReceivers(site).map((url) => readReceiver(url, newest, observed, now)));
     const observed = await hubs.list();
     const [feeds, receivers, sourceStates, failed, deadLetters, refused, drafts] = await Promise.all([
-      Promise.all(site.feeds.map((feed) => readFeed(feed, newest, windows))),
+      Promise.all(site.feeds.map((feed) => readFeed(feed, newest, isPending, windows))),
       readReceivers(observed),
       Promise.all((site.sources ?? []).map(readSource)),
       deliveries.failed(maxFailed),

@@ -109,6 +109,16 @@ it('the status shows a lagging feed, a failed delivery and a paused host', async
   expect(status.receivers[0]?.condition).toEqual({ kind: 'hostPaused', until: at(630) });
 });
 
+it('a feed is behind only while the sweep has not published a change: clocks of functions differ', async () => {
+  const { articles, feedStates, publishQueue, read } = await openStatus();
+  await articles.write(article('a', -20, 8), undefined);
+  await feedStates.write(stateOf('fr', 1, { writtenAt: at(7) }));
+  expect((await read()).feeds).toMatchObject([{ behindSince: at(8) }]);
+  await publishQueue.deleteHints(await publishQueue.hints(10));
+  const { feeds, attention } = await read();
+  expect([feeds[0]?.behindSince, attention]).toEqual([undefined, []]);
+});
+
 it('the status says how many entries of a feed of full texts fit into its bound of bytes', async () => {
   const bounded = (content: 'full' | 'summary', maxFeedBytes: number): Site => ({
     ...site,
