@@ -1,36 +1,102 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type FuzzFault, fuzz } from '#test/read/fuzz.ts';
+import { startCoverage } from '#test/fuzz/coverage.ts';
 import { print } from './harness.ts';
 
 /** The line under which `run.ts` lists this bench. */
-export const about = 'mutated documents through every parser (--minutes N, --seed FIRST): each is read or refused.';
+export const about =
+  'mutated texts through every parser (--minutes N, --only NAME, --seed FIRST, --corpus FOLDER): each is read or refused.';
 
-const maxFaults = 10;
+/** Texts between two looks at what code ran. */
+const batchSize = 24;
 
-/** Reads mutated documents for some minutes, and prints each fault with its seed, for `kept` in test/read/fuzz.test.ts. */
+const maxFindings = 20;
+
+const nameOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+const options = {
+  minutes: { type: 'string', default: '1' },
+  only: { type: 'string', default: '' },
+  seed: { type: 'string' },
+  corpus: { type: 'string', default: '.barid-fuzz' },
+} as const;
+
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+/**
+ * Mutates texts for some minutes, each target in its turn. A text that reaches new code is kept in the folder, and changed in its turn:
+ * the next night begins with it. A fault is shrunk and written to `faults` in that folder; mended, it belongs into test/fixtures/fuzz.
+ */
 export const run = async (): Promise<void> => {
-  const options = { minutes: { type: 'string' }, seed: { type: 'string' } } as const;
   const { values } = parseArgs({ options, strict: false });
-  const minutes = Number(values.minutes ?? 1);
-  const first = Number(values.seed ?? Date.now() % 2 ** 31);
-  const until = performance.now() + minutes * 60_000;
-  const faults: FuzzFault[] = [];
-  let [count, slowestMs, slowest] = [0, 0, first];
-  while (performance.now() < until && faults.length < maxFaults) {
-    const seed = first + count;
-    const before = process.cpuUsage();
-    const fault = fuzz(seed);
-    const { user, system } = process.cpuUsage(before);
-    const ms = (user + system) / 1000;
-    if (ms > slowestMs) [slowestMs, slowest] = [ms, seed];
-    if (fault !== undefined) {
-      faults.push(fault);
-      print(`seed ${seed} (${fault.name}, ${fault.text.length} characters): ${fault.fault}`);
+  // Before the parsers are loaded: V8 counts the blocks of code that is compiled from now on.
+  const coverage = startCoverage();
+  const { causeOf, faultOf, inputsIn, keptFolder, shrinkFinding, textOf } = await import('#test/fuzz/fuzz.ts');
+  const { targets } = await import('#test/fuzz/targets.ts');
+  const folder = String(values.corpus);
+  const save = (kind: string, text: string): void => {
+    mkdirSync(join(folder, kind), { recursive: true });
+    writeFileSync(join(folder, kind, nameOf(text)), text);
+  };
+  const chosen = targets.filter(({ name }) => name.includes(String(values.only)));
+  const states = chosen.map((target) => ({
+    target,
+    inputs: [...target.seeds, ...inputsIn(keptFolder, target), ...inputsIn(folder, target)],
+  }));
+  const causes = new Set<string>();
+  const report = async (target: string, fault: string, text: string): Promise<void> => {
+    if (causes.has(causeOf(fault))) return;
+    causes.add(causeOf(fault));
+    const found = await shrinkFinding({ target, fault, text });
+    save(join('faults', target), found.text);
+    print(`${target}: ${JSON.stringify(found.text.slice(0, 400))}`);
+    print(`    ${found.fault.split('\n', 6).join('\n      ')}`);
+  };
+  for (const { target, inputs } of states) {
+    for (const text of inputs) {
+      const fault = await faultOf(target, text, false);
+      if (fault !== undefined) await report(target.name, fault, text);
     }
-    count += 1;
   }
+  coverage.take();
+  const before = coverage.totals();
+  let [count, kept, slowest] = [0, 0, { ms: 0, name: '', text: '' }];
+  let seed = Number(values.seed ?? Date.now() % 2 ** 31);
+  const until = performance.now() + Number(values.minutes) * 60_000;
+  for (let turn = 0; performance.now() < until && causes.size < maxFindings; turn += 1) {
+    const state = states[turn % states.length];
+    if (state === undefined) break;
+    const { target, inputs } = state;
+    const batch = Array.from({ length: batchSize }, () => textOf(inputs, seed++));
+    for (const text of batch) {
+      const started = cpuMs();
+      const fault = await faultOf(target, text, count % 8 === 0);
+      const ms = cpuMs() - started;
+      if (ms > slowest.ms) slowest = { ms, name: target.name, text };
+      count += 1;
+      if (fault !== undefined) await report(target.name, fault, text);
+    }
+    if (!coverage.hasNews()) continue;
+    for (const text of batch) {
+      await faultOf(target, text, false);
+      if (!coverage.take()) continue;
+      inputs.push(text);
+      save(target.name, text);
+      kept += 1;
+    }
+  }
+  const { functions, openBlocks } = coverage.totals();
   print(
-    `${count} documents from seed ${first}, ${faults.length} faults; the slowest took ${slowestMs.toFixed(0)} ms (seed ${slowest})`,
+    `${count} texts by ${chosen.length} parsers, ${causes.size} faults; the slowest took ${slowest.ms.toFixed(0)} ms (${slowest.name})`,
   );
-  if (faults.length > 0) process.exitCode = 1;
+  print(
+    `${kept} texts reached new code: ${before.functions} → ${functions} functions ran, ${before.openBlocks} → ${openBlocks} blocks in them never`,
+  );
+  save('slowest', slowest.text);
+  if (causes.size > 0) process.exitCode = 1;
 };

@@ -101,7 +101,8 @@ const rowKey = z.object({ PK: z.string(), SK: z.string() });
 
 const toCursor = (key: Key): string => Buffer.from(JSON.stringify([key.PK, key.SK])).toString('base64url');
 
-const fromCursor = (cursor: string): Key => {
+/** The key of a row in a cursor that strangers hand back. @throws Rejected CURSOR_INVALID */
+export const fromCursor = (cursor: string): Key => {
   try {
     const [PK, SK] = z.tuple([z.string(), z.string()]).parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
     return { PK, SK };

@@ -1,4 +1,5 @@
 import { uuid5 } from '#shared/hash.ts';
+import { toGuidUrn } from '#shared/model/guid-urn.ts';
 import type { FeedView } from './feed-view.ts';
 
 /** RFC 4287 §4.2.6: permanent, so it depends on the site and the first slug, and not on the URL that serves the feed. */
@@ -34,6 +35,5 @@ export const atomEntryId = (guid: string): string => {
   const uri = guid.replace(iriLetters, encodeURIComponent);
   const fitsScheme = schemes.every(([scheme, whole]) => !scheme.test(uri) || whole.test(uri));
   if (absoluteUri.test(uri) && fitsScheme) return guid;
-  // RFC 8141 §2 has no tilde.
-  return `urn:barid:guid:${encodeURIComponent(guid.toWellFormed()).replaceAll('~', '%7E')}`;
+  return toGuidUrn(guid);
 };

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { splitEntries } from './split-entries.ts';
 
 /**
@@ -11,19 +12,18 @@ export type ListedEntry = {
   readonly modified?: string;
 };
 
-type Item = {
-  readonly id?: unknown;
-  readonly date_published?: unknown;
-  readonly _barid?: { readonly revision?: unknown };
-};
+const jsonItem = z.object({
+  id: z.coerce.string(),
+  date_published: z.coerce.string(),
+  _barid: z.object({ revision: z.coerce.number().default(1) }).default({ revision: 1 }),
+});
+const jsonDocument = z.object({ items: z.array(jsonItem), next_url: z.string().optional() });
 
-const fromJson = (text: string): readonly ListedEntry[] => {
-  const { items = [] }: { readonly items?: readonly Item[] } = JSON.parse(text);
-  return items.map(({ id, date_published: published, _barid: { revision } = {} }) => ({
-    guid: String(id),
-    published: String(published),
-    revision: Number(revision ?? 1),
-  }));
+/** A JSON Feed of ours: of another JSON, such as the error of a server in front of it, nothing is known. */
+const readJson = (text: string): z.output<typeof jsonDocument> => {
+  const { data, error } = jsonDocument.safeParse(JSON.parse(text));
+  if (data === undefined) throw new SyntaxError('The document is no JSON Feed.', { cause: error });
+  return data;
 };
 
 /** The text of the first of these elements: titles and dates stand before the content, and markup in texts is escaped. */
@@ -36,11 +36,17 @@ const textOf = (entry: string, names: string): string =>
 
 /**
  * The entries of a feed document of this room's renderers, in its order.
- * @throws SyntaxError for JSON that breaks off
+ * @throws SyntaxError for JSON that breaks off, or is no feed
  */
 export const listEntries = (bytes: Uint8Array): readonly ListedEntry[] => {
   const text = new TextDecoder().decode(bytes);
-  if (text.startsWith('{')) return fromJson(text);
+  if (text.startsWith('{')) {
+    return readJson(text).items.map(({ id: guid, date_published: published, _barid: { revision } }) => ({
+      guid,
+      published,
+      revision,
+    }));
+  }
   const entries = splitEntries(bytes)?.entries ?? [];
   return entries
     .filter((entry) => !entry.startsWith('<at:'))
@@ -54,10 +60,7 @@ export const listEntries = (bytes: Uint8Array): readonly ListedEntry[] => {
 /** Whether a feed document names an archive (RFC 5005 §4): it need not have all entries of its feed then. */
 export const namesArchive = (bytes: Uint8Array): boolean => {
   const text = new TextDecoder().decode(bytes);
-  if (text.startsWith('{')) {
-    const { next_url: next }: { readonly next_url?: unknown } = JSON.parse(text);
-    return next !== undefined;
-  }
+  if (text.startsWith('{')) return readJson(text).next_url !== undefined;
   // Texts of entries may contain anything.
   const head = text.slice(0, /<(?:item|entry)[ >]/.exec(text)?.index);
   return head.includes('rel="prev-archive"');

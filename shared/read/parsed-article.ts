@@ -2,7 +2,7 @@ import { defined } from '#shared/defined.ts';
 import { type Fault, Rejected } from '#shared/errors.ts';
 import type { Attachment, Author, Image, IncomingArticle } from '#shared/model/article.ts';
 import type { Episode, EpisodePerson, Transcript } from '#shared/model/episode.ts';
-import type { License, LicenseScope, Terms } from '#shared/model/terms.ts';
+import type { License, LicensePayment, LicenseScope, Terms } from '#shared/model/terms.ts';
 import { isBlank } from '#shared/plain-text.ts';
 import type { SiteIdentity } from '#shared/site/site.ts';
 import { withoutForbidden } from './body/escape.ts';
@@ -257,6 +257,12 @@ const maxLicenses = 20;
 const maxTermValues = 50;
 const maxRightsLength = 500;
 
+/** RSL 1.0 §3.10: a decimal number of a currency; one without the other is no price. */
+const readPrice = ({ amount = '', currency = '' }: LicensePayment): Pick<LicensePayment, 'amount' | 'currency'> => {
+  const price = { amount: amount.trim(), currency: currency.trim().toUpperCase() };
+  return /^\d+(?:\.\d+)?$/.test(price.amount) && /^[A-Z]{3}$/.test(price.currency) ? price : {};
+};
+
 /** Terms with absolute addresses, within bounds; undefined where nothing of them is left. */
 const readTerms = (terms: Terms | undefined, base: string): Terms | undefined => {
   if (terms === undefined) return undefined;
@@ -275,7 +281,13 @@ const readTerms = (terms: Terms | undefined, base: string): Terms | undefined =>
         permits: scopeOf(permits),
         prohibits: scopeOf(prohibits),
         payment:
-          payment && defined({ ...payment, standard: addressOf(payment.standard), custom: addressOf(payment.custom) }),
+          payment &&
+          defined({
+            type: payment.type,
+            standard: addressOf(payment.standard),
+            custom: addressOf(payment.custom),
+            ...readPrice(payment),
+          }),
         reporting: reporting?.slice(0, maxTermValues),
         legal,
       }),

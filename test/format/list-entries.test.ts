@@ -43,3 +43,8 @@ it.each(['rss', 'atom', 'json'] as const)('says of a document in %s whether it n
   expect(render({})).toBe(false);
   expect(render({ archive: { previous: '2024-10' } })).toBe(true);
 });
+
+it('knows nothing of JSON that is no feed, such as the error of a server in front of it', () => {
+  for (const text of ['{"message":"Internal error"}', '{"items":""}', '{"items":[null]}', '{"items":[{"id":"a"'])
+    expect(() => listEntries(new TextEncoder().encode(text))).toThrow(SyntaxError);
+});

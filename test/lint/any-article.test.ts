@@ -7,17 +7,7 @@ import { renderNewsSitemap, renderSitemap } from '#shared/format/sitemap.ts';
 import { lintDocument } from '#shared/lint/lint-document.ts';
 import { article, richView, view } from '#test/format/any-view.ts';
 import { sampleView } from '#test/format/sample-view.ts';
-
-/** The rules that only the publisher can follow: Barid does not change the text of an article (docs/conformance.md). */
-const rulesForThePublisher = new Set([
-  'markup-in-text',
-  'control-characters',
-  'rss-guid-short',
-  'podcast-element',
-  'podcast-format',
-  'podcast-length',
-  'podcast-file-repeated',
-]);
+import { rulesForThePublisher } from './publisher-rules.ts';
 
 it.each([
   ['rss', renderRss],

@@ -72,6 +72,20 @@ it.each<[string, string, Terms | undefined]>([
     },
   ],
   [
+    'prices of which one has no currency and one no number',
+    rss(
+      '',
+      '<rsl:content><rsl:license><rsl:payment type="crawl"><rsl:amount>5</rsl:amount></rsl:payment></rsl:license><rsl:license><rsl:payment type="use"><rsl:amount currency="EUR">cinq</rsl:amount></rsl:payment></rsl:license><rsl:license><rsl:payment><rsl:amount currency="mad">5</rsl:amount></rsl:payment></rsl:license></rsl:content>',
+    ),
+    {
+      licenses: [
+        { payment: { type: 'crawl' } },
+        { payment: { type: 'use' } },
+        { payment: { amount: '5', currency: 'MAD' } },
+      ],
+    },
+  ],
+  [
     'a licence and the rights of an entry of Atom',
     atom('<rights>© Agence</rights>', `<link rel="license" href="${byNd}"/><rights>© MAP</rights>`),
     { licenses: [], address: byNd, rights: '© MAP' },

@@ -46,7 +46,7 @@ const read = (row: Row, html: string, context: ParseContext): string | ParsedArt
     return toParsedArticle(
       defined({
         // The feed of Substack has the permalink as its guid.
-        guid: base === undefined || url === undefined ? `substack:${number}` : url,
+        guid: base === undefined || url === undefined ? `urn:barid:substack:${number}` : url,
         url: kind === undefined ? url : undefined,
         title,
         summary: subtitle || undefined,

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { defined } from '#shared/defined.ts';
+import { fromGuidUrn } from '#shared/model/guid-urn.ts';
 import { trimmed } from '#shared/plain-text.ts';
 import type { ExtractedAuthor } from '../extracted-fields.ts';
 import { addressOf, bytesOf, distinctPersons, htmlOf, lineOf, personOf } from './element-values.ts';
@@ -116,6 +117,7 @@ const categoriesOf = (element: LenientElement): readonly string[] => {
 };
 
 const toEntry = (entry: LenientElement): UpstreamEntry => {
+  const id = lineIn(entry, 'id') ?? lineIn(entry, 'guid');
   const content = child(entry, 'content');
   const html = content?.attributes.src === undefined ? constructHtml(content) : undefined;
   const source = child(entry, 'source');
@@ -125,7 +127,7 @@ const toEntry = (entry: LenientElement): UpstreamEntry => {
   // Google Takeout gives the permalink of a Blogger post as a path on the blog.
   const link = permalinkOf(entry) ?? addressOf(lineIn(entry, 'blogger:filename'), entry);
   return {
-    id: lineIn(entry, 'id') ?? lineIn(entry, 'guid'),
+    id: id === undefined ? undefined : fromGuidUrn(id),
     link,
     related: linkWith(entry, (rel) => rel === 'related'),
     title: constructHtml(child(entry, 'title')) ?? htmlOf(childOf(entry, 'media:title')),
