@@ -13,6 +13,7 @@ import { detectFormat } from '#shared/read/detect-format.ts';
 import { readSitemap, type SitemapPage } from '#shared/read/feed/read-sitemap.ts';
 import { parseUpstreamFeed, readUpstreamFeed } from '#shared/read/feed/read-upstream-feed.ts';
 import { parsePage } from '#shared/read/html/page.ts';
+import { parseWellFormed } from '#shared/read/json/well-formed-json.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import { absoluteUrl } from '#shared/read/permalink.ts';
 import { readArticles } from '#shared/read/read-document.ts';
@@ -95,7 +96,7 @@ const detectKind = (text: string, type: string): SourceKind | undefined => {
   if (format === 'feed') return containsFeed(text) ? 'feed' : undefined;
   if (format !== 'json') return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseWellFormed(text);
     if (isWordPress(value) || (Array.isArray(value) && value.length === 0)) return 'wordpress';
     return typeof value === 'object' && value !== null && 'items' in value ? 'feed' : undefined;
   } catch {

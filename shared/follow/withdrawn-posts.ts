@@ -4,6 +4,7 @@ import type { Ingest } from '#shared/ingest/ingest.ts';
 import { log } from '#shared/log.ts';
 import type { SourceState, WatchedPost } from '#shared/model/source-state.ts';
 import type { ArticleStore, Http } from '#shared/ports.ts';
+import { parseWellFormed } from '#shared/read/json/well-formed-json.ts';
 import { absoluteUrl } from '#shared/read/permalink.ts';
 import type { Source } from '#shared/site/site.ts';
 import { fetchSource } from './fetch-source.ts';
@@ -34,7 +35,7 @@ export type ListedPost = z.infer<typeof listedPost>;
 /** The posts with their numbers in an answer of WordPress; none in any other text. */
 export const listedPosts = (text: string): readonly ListedPost[] => {
   try {
-    const posts: unknown = JSON.parse(text);
+    const posts = parseWellFormed(text);
     return (Array.isArray(posts) ? posts : []).flatMap((post: unknown) => listedPost.safeParse(post).data ?? []);
   } catch {
     return [];

@@ -260,7 +260,7 @@ const multipart = [
 
 const readMultipart = async (text: string): Promise<unknown> => {
   const headers = { 'content-type': `multipart/form-data; boundary=${boundary}` };
-  const form = await readPushedForm(request({ headers, body: bytesOf(text) }), 'https://feeds.example.org');
+  const form = await readPushedForm(request({ headers, body: bytesOf(text) }), ['https://feeds.example.org']);
   return form === undefined ? undefined : [form.document.type, transcript(await form.readBeside('a.jpg'))];
 };
 

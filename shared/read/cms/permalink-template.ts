@@ -27,7 +27,7 @@ export const fillTemplate = (template: string, fields: JsonObject): string | und
     const text = textOf(name.startsWith('/') ? valueAt(fields, name) : fields[name]);
     isWhole &&= text !== undefined;
     // A slug may have folders, which begin with a slash in some CMSs.
-    return (text ?? '').replace(/^\/+/, '').split('/').map(encodeURIComponent).join('/');
+    return (text ?? '').toWellFormed().replace(/^\/+/, '').split('/').map(encodeURIComponent).join('/');
   });
   return isWhole ? url : undefined;
 };

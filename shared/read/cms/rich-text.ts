@@ -1,5 +1,6 @@
 import { escapeAttribute, escapeText } from '../body/escape.ts';
 import { isObject, type JsonObject } from '../json/unknown-members.ts';
+import { parseWellFormed } from '../json/well-formed-json.ts';
 import { markdownToHtml } from '../text/read-markdown.ts';
 
 /** Nodes that are nested deeper are left out: no editor makes them, and each level costs a call. */
@@ -439,7 +440,7 @@ const formats: readonly Format[] = [contentful, lexical, proseMirror, editorJs, 
 const parsed = (value: unknown): unknown => {
   if (typeof value !== 'string' || !/^\s*\{/.test(value)) return value;
   try {
-    return JSON.parse(value);
+    return parseWellFormed(value);
   } catch {
     return value;
   }

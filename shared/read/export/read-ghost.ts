@@ -7,6 +7,7 @@ import { textToHtml } from '../body/html-to-text.ts';
 import { richTextToHtml } from '../cms/rich-text.ts';
 import { decodeText } from '../decode.ts';
 import type { ExtractedAuthor, ExtractedFields } from '../extracted-fields.ts';
+import { parseWellFormed } from '../json/well-formed-json.ts';
 import { type ParseContext, type ParsedArticle, type ParsedDocument, toParsedArticle } from '../parsed-article.ts';
 import { markdownToHtml } from '../text/read-markdown.ts';
 import { type ExportItem, keptDraft, type OpenExport, toExportItem } from './export-item.ts';
@@ -155,7 +156,7 @@ export async function* readGhostExport(open: OpenExport, context: ParseContext):
   const bytes = await buffer(open());
   let value: unknown;
   try {
-    value = JSON.parse(decodeText(bytes, 'application/json'));
+    value = parseWellFormed(decodeText(bytes, 'application/json'));
   } catch (cause) {
     throw new Rejected('JSON_INVALID', 'The export is not JSON: it may break off. Export it again.', { cause });
   }

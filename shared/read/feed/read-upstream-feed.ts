@@ -6,6 +6,7 @@ import { escapeText } from '../body/escape.ts';
 import { plainText } from '../body/html-to-text.ts';
 import type { DateContext } from '../date/parse-date.ts';
 import type { ExtractedFields } from '../extracted-fields.ts';
+import { parseWellFormed } from '../json/well-formed-json.ts';
 import {
   type ItemContext,
   type ParseContext,
@@ -47,7 +48,7 @@ const readXmlFeed = (root: LenientElement): UpstreamFeed =>
 const readJson = (text: string, url: string | undefined): UpstreamFeed => {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseWellFormed(text);
   } catch (error) {
     throw new Rejected('JSON_INVALID', 'The document starts like JSON but is not valid JSON.', { cause: error });
   }

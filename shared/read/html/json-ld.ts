@@ -3,6 +3,7 @@ import type { Author } from '#shared/model/article.ts';
 import { plainText } from '../body/html-to-text.ts';
 import { foldWords } from '../date/fold-text.ts';
 import type { ExtractedImage } from '../extracted-fields.ts';
+import { parseWellFormed } from '../json/well-formed-json.ts';
 import type { Page } from './page.ts';
 import { isSamePage } from './page-address.ts';
 import type { PageFields } from './page-fields.ts';
@@ -34,7 +35,7 @@ const parseLoosely = (script: string): unknown => {
   const unescaped = bare.startsWith('{&quot;') || bare.startsWith('[{&quot;') ? plainText(mended) : mended;
   for (const attempt of [bare, mended, unescaped]) {
     try {
-      return JSON.parse(attempt);
+      return parseWellFormed(attempt);
     } catch {
       // A page whose JSON-LD cannot be read declares its fields elsewhere.
     }

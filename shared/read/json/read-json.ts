@@ -9,6 +9,7 @@ import { readVisibility, strictest } from '../visibility.ts';
 import { isWordPress, readWordPress } from '../wordpress/read-wordpress.ts';
 import { itemMemberNames, readJsonBatch, readJsonItem } from './json-item.ts';
 import { batchVocabulary, warnOfUnknownMembers } from './unknown-members.ts';
+import { parseWellFormed } from './well-formed-json.ts';
 import { refuseWrapped } from './wrapped-article.ts';
 
 /** The messages of V8's JSON parser, each with the sentence that a publisher is given instead. */
@@ -43,7 +44,7 @@ const describeMistake = (text: string, error: unknown): string => {
 /** The value of a text in JSON. @throws Rejected JSON_INVALID, which says where the mistake is */
 export const parseJson = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return parseWellFormed(text);
   } catch (cause) {
     const message = describeMistake(text, cause);
     throw new Rejected('JSON_INVALID', `The document is not JSON: ${message}.`, {

@@ -1,6 +1,7 @@
 import { parse as parseToml } from 'smol-toml';
 import { parseDocument } from 'yaml';
 import { foldWords } from '../date/fold-text.ts';
+import { parseWellFormed, withWellFormedTexts } from '../json/well-formed-json.ts';
 import { isVisibilityMember } from '../visibility.ts';
 
 /** The members of a document's head, and the text below it. */
@@ -34,9 +35,9 @@ const readLines = (head: string): Members => {
 /** A head of JSON: an object, or the members of one without its braces (Hexo). */
 const parseJson = (head: string): unknown => {
   try {
-    return JSON.parse(head);
+    return parseWellFormed(head);
   } catch {
-    return JSON.parse(`{${head.trim().replace(/,$/, '')}}`);
+    return parseWellFormed(`{${head.trim().replace(/,$/, '')}}`);
   }
 };
 
@@ -58,7 +59,7 @@ const readWith = (parse: (head: string) => unknown, head: string): Members => {
 /** YAML 1.2 without its types, so that `0123`, `12:30` and `no` stay texts; aliases are refused (alias bombs). */
 const parseYaml = (yaml: string): unknown => {
   const document = parseDocument(yaml, { schema: 'failsafe', version: '1.2', uniqueKeys: false });
-  return document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 0 });
+  return document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 0, reviver: withWellFormedTexts });
 };
 
 /** By the word after the fence; a program (`---js`) is never run, and read as lines. */
@@ -105,7 +106,7 @@ const dataMembers = /^(?:content_html|content_text|content_markdown|html|body|co
 /** Whether a JSON object above other text is data, followed by more of it (JSON Lines) or by a message of a program. */
 export const isDataAbove = (text: string, end: number): boolean => {
   if (/^\s*\{\s*"/.test(text.slice(end, end + 1000))) return true;
-  return Object.keys(readWith(JSON.parse, text.slice(0, end))).some((name) => dataMembers.test(name));
+  return Object.keys(readWith(parseWellFormed, text.slice(0, end))).some((name) => dataMembers.test(name));
 };
 
 /** A line of a plain head; the lines of its value that follow are indented. */
@@ -167,6 +168,6 @@ export const readFrontMatter = (text: string): FrontMatter => {
   if (comment !== undefined)
     return { members: readLines(fields.replace(/^[ \t]+/gm, '')), body: start.slice(comment.length) };
   const end = jsonHeadEnd(start);
-  if (end !== undefined) return { members: readWith(JSON.parse, start.slice(0, end)), body: start.slice(end) };
+  if (end !== undefined) return { members: readWith(parseWellFormed, start.slice(0, end)), body: start.slice(end) };
   return readPlainHead(start) ?? { members: {}, body: text };
 };
