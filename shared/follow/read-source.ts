@@ -66,7 +66,6 @@ export type ReadContext = {
 /** Requests that reading may need beside the document. */
 export type ReadPorts = { readonly http: Http; readonly robotsFor: (url: string) => Promise<Robots> };
 
-const maxEntries = 1_000;
 const maxNameLength = 200;
 
 /** Sitemaps of an index that are read. */
@@ -146,7 +145,7 @@ const readEntries = (document: SourceDocument, { source, site, now, secrets }: R
       url: home && publicAddress(home, secrets),
       feed: publicAddress(source.url, secrets),
     }),
-    entries: (brokenOff === undefined ? articles : articles.slice(0, -1)).slice(0, maxEntries),
+    entries: brokenOff === undefined ? articles : articles.slice(0, -1),
     brokenOff,
     pages: [],
     hints: defined({ ...hints, maxAge: maxAgeOf(headers) }),

@@ -36,6 +36,19 @@ export const toBatch = (
   return defined({ isBatch: true, articles, skipped });
 };
 
+/** The articles of an export that one push or inbox file may have: storing more takes longer than a function may run. */
+const maxExportArticles = 100;
+
+/** Refuses an export of so many posts. @throws Rejected EXPORT_TOO_LARGE */
+export const refuseLongExport = (posts: number): void => {
+  if (posts > maxExportArticles)
+    throw new Rejected(
+      'EXPORT_TOO_LARGE',
+      `The export has ${posts} posts; Barid takes at most ${maxExportArticles} of one document. Run \`npx barid import FILE\`, which sends them in parts.`,
+      { status: 413 },
+    );
+};
+
 /** The end of a document that breaks off: `place` is a line or a byte, `whole` the number of whole items before it. */
 export const brokenOff = (place: string, whole: number, isInItem: boolean): Rejected => {
   const item = isInItem ? `, in item ${whole + 1}` : whole > 0 ? `, after item ${whole}` : '';

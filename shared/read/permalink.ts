@@ -21,8 +21,26 @@ export const repairedAddress = (written: string, base?: string): string => {
   return isHost ? `${protocol}//${address}` : address;
 };
 
+/** A longer reference names nothing, also after its spaces are gone. */
+const maxReferenceCharacters = 4 * maxUrlCharacters;
+
+/** The last answers for one base: a reading asks for each reference several times in a row. */
+const recent = new Map<string, string | undefined>();
+const maxRecent = 64;
+let recentBase: string | undefined;
+
 /** The absolute http or https URL of a reference; undefined for any other reference. */
 export const absoluteUrl = (reference: string, base?: string): string | undefined => {
+  if (reference.length > maxReferenceCharacters) return undefined;
+  if (base !== recentBase || recent.size >= maxRecent) recent.clear();
+  recentBase = base;
+  if (recent.has(reference)) return recent.get(reference);
+  const url = resolved(reference, base);
+  recent.set(reference, url);
+  return url;
+};
+
+const resolved = (reference: string, base: string | undefined): string | undefined => {
   const trimmed = repairedAddress(reference.toWellFormed(), base);
   const parsed = URL.parse(trimmed, base) ?? (trimmed.startsWith('//') ? URL.parse(`https:${trimmed}`) : null);
   if (parsed === null || !/^https?:$/.test(parsed.protocol) || parsed.href.length > maxUrlCharacters) return undefined;

@@ -1,4 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
+import { refuseLongExport } from './batch.ts';
 import { refuseCutHtml, refuseCutMarkdown, warnedOfMissingEnd } from './cut-text.ts';
 import { decodeText } from './decode.ts';
 import { detectFormat } from './detect-format.ts';
@@ -19,9 +20,6 @@ export type IncomingDocument = { readonly bytes: Uint8Array; readonly type: stri
 
 /** The largest document, in bytes (docs/reading.md, "Bounds"). */
 const maxDocumentBytes = 10 * 1024 * 1024;
-
-/** The articles of an export that one push or inbox file may have: storing more takes longer than a function may run. */
-const maxExportArticles = 100;
 
 const readText = (text: string, input: IncomingDocument, context: ParseContext): ParsedDocument => {
   const { name = '' } = input;
@@ -72,13 +70,8 @@ export const readDocument = (input: IncomingDocument, { visibility, ...around }:
   }
   const text = decodeText(input.bytes, input.type);
   const document = withinBudget(() => readText(text, input, context));
-  const { length } = document.articles;
-  if (length <= maxExportArticles || exportKindOf(text) === undefined) return document;
-  throw new Rejected(
-    'EXPORT_TOO_LARGE',
-    `The export has ${length} posts; Barid takes at most ${maxExportArticles} of one document. Run \`npx barid import FILE\`, which sends them in parts.`,
-    { status: 413 },
-  );
+  if (exportKindOf(text) !== undefined) refuseLongExport(document.articles.length);
+  return document;
 };
 
 /** All articles of a document, as `readDocument` reads them. */

@@ -343,3 +343,17 @@ it('a JSON Feed of Barid keeps what it says in _barid when another Barid follows
   });
   expect(articles[1]).toMatchObject({ incoming: { title: 'La pluie' } });
 });
+
+it('of a followed feed the first 1,000 entries are read, and a longer one of a publisher is refused with what to do', () => {
+  const long = rss(Array.from({ length: 1_001 }, (_, at) => item('', `https://a.example/${at}`)).join(''));
+  const bytes = Buffer.from(long);
+  const { articles } = readDocument({ bytes, type: '' }, { ...parseContext, sender: 'source' });
+  expect(articles).toHaveLength(1_000);
+  expect(() => readDocument({ bytes, type: '' }, { ...parseContext, sender: 'publisher' })).toThrow(
+    expect.objectContaining({
+      code: 'BATCH_TOO_LARGE',
+      status: 413,
+      message: expect.stringContaining('npx barid import FILE'),
+    }),
+  );
+});

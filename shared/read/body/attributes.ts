@@ -6,6 +6,12 @@ import { readSourceSet, writeSourceSet } from './source-set.ts';
 /** Attributes by name, as a page has them or as a body keeps them. */
 export type Attributes = Readonly<Record<string, string>>;
 
+/** Whether an element has any attribute; most elements have none, and nothing is to be read of them. */
+export const hasAttributes = (given: Attributes): boolean => {
+  for (const _name in given) return true;
+  return false;
+};
+
 /** What the references of a body are resolved with: pictures beside the document, and a base for all others. */
 export type References = { readonly base: string | undefined; readonly resolvePicture?: ResolvePicture | undefined };
 
@@ -155,12 +161,18 @@ const mediaAttributes = (given: Attributes): Attributes => {
   return { ...given, ...(given.src?.trim() || lazy === undefined ? {} : { src: lazy }) };
 };
 
+const rulesOfAll = Object.entries(everywhere);
+const rulesByElement = new Map(
+  Object.entries(perElement).map(([name, rules]) => [name, [...rulesOfAll, ...Object.entries(rules)]] as const),
+);
+
 /** The attributes that an element keeps; undefined where the element itself is dropped. */
 export const keptAttributes = (name: string, given: Attributes, references: References): Attributes | undefined => {
   if (name === 'img') return imageAttributes(given, references);
+  if (!hasAttributes(given) && !/^(?:video|audio|source)$/.test(name)) return {};
   const isPlayer = name === 'video' || name === 'audio';
   const written = isPlayer || name === 'source' ? mediaAttributes(given) : given;
-  const kept = Object.entries({ ...everywhere, ...perElement[name] }).flatMap(([attribute, rule]) => {
+  const kept = (rulesByElement.get(name) ?? rulesOfAll).flatMap(([attribute, rule]) => {
     const own = written[attribute] === undefined ? undefined : rule(written[attribute], references);
     const value =
       own ??

@@ -1,4 +1,11 @@
-import { type Attributes, isHidden, keptAttributes, type References, renderAttributes } from './attributes.ts';
+import {
+  type Attributes,
+  hasAttributes,
+  isHidden,
+  keptAttributes,
+  type References,
+  renderAttributes,
+} from './attributes.ts';
 import { BidiControls } from './bidi.ts';
 import { BodyReport } from './body-report.ts';
 import { maxDepth } from './bound-nesting.ts';
@@ -26,7 +33,10 @@ import { appendBlock, appendPhrase, appendText, type Frame, newFrame, renderFram
 import { MathText } from './math-text.ts';
 
 /** Elements at which the search for a parent ends: an item in a table is not an item of the list around the table. */
-const barrier = /^(?:td|th|caption|blockquote|figure)$/;
+const barriers: ReadonlySet<string> = new Set(['td', 'th', 'caption', 'blockquote', 'figure']);
+
+/** Elements in which emphasis by a style shows nothing more. */
+const bold: ReadonlySet<string> = new Set('h1 h2 h3 h4 h5 h6 th strong b em i'.split(' '));
 
 /** A file that readers show as a picture. */
 const pictureFile = /\.(?:jpe?g|png|gif|webp|avif)$/i;
@@ -47,8 +57,8 @@ type Opened = {
   readonly name: string;
   readonly frame: Frame | undefined;
   readonly embed: Embed | undefined;
-  /** What it embeds if it turns out to be empty. */
-  readonly embedIfEmpty: Embed | undefined;
+  /** The attributes that may name what it embeds if it turns out to be empty. */
+  readonly ifEmpty: Attributes | undefined;
   readonly solidBefore: number;
 };
 
@@ -118,7 +128,9 @@ export class BodyWriter {
     if (opened.name === 'picture') this.#endPicture();
     const at = opened.frame === undefined ? -1 : this.#frames.lastIndexOf(opened.frame);
     const isEmpty = this.#solid === opened.solidBefore;
-    const embed = opened.embed ?? (isEmpty ? opened.embedIfEmpty : undefined);
+    const embed =
+      opened.embed ??
+      (isEmpty && opened.ifEmpty !== undefined ? readEmbed(opened.name, opened.ifEmpty, this.#base, true) : undefined);
     if (embed !== undefined && !this.#urls.has(embed.url)) {
       if (at > 0) this.#closeTo(at + 1);
       this.#writeShown(embed, isEmpty, false);
@@ -129,6 +141,11 @@ export class BodyWriter {
   text(text: string): void {
     if (this.#part !== undefined) this.#part.reader.text(text);
     else if (!players.has(this.#top.name)) this.#appendText(text);
+  }
+
+  /** Characters of the body so far: it becomes shorter only by white space, and by elements without anything to see. */
+  get length(): number {
+    return this.#frames.reduce((sum, { length }) => sum + length, 0);
   }
 
   /** Closes all open elements and returns the body. */
@@ -229,16 +246,16 @@ export class BodyWriter {
     if (source === 'source' && this.#opened.at(-1)?.name === 'picture')
       this.#pictureSet ??= given.srcset ?? given['data-srcset'];
     const solidBefore = this.#solid;
-    // Headings and emphasised text are bold already.
-    const isBold = this.#frames.some((open) => /^(?:h[1-6]|th|strong|b|em|i)$/.test(open.name));
     const styled = emphasisOf(source, given.style);
-    const name = shownAs(isBold && styled !== 'span' ? source : styled);
+    // Headings and emphasised text are bold already.
+    const isBold = styled !== source && styled !== 'span' && this.#frames.some((open) => bold.has(open.name));
+    const name = shownAs(isBold ? source : styled);
     const frame = emoji === undefined ? this.#openShown(name, this.#withSources(name, given)) : undefined;
     const embeds = emoji === undefined ? embeddingAttributes(name, given) : {};
     const embed = readEmbed(source, embeds, this.#base, false);
-    const embedIfEmpty = name === 'a' || name === 'img' ? undefined : readEmbed(source, embeds, this.#base, true);
     this.#expectOthers(given, embed === undefined ? [embeds.src, embeds.href] : []);
-    this.#opened.push({ name: source, frame, embed, embedIfEmpty, solidBefore });
+    const ifEmpty = name === 'a' || name === 'img' || !hasAttributes(embeds) ? undefined : embeds;
+    this.#opened.push({ name: source, frame, embed, ifEmpty, solidBefore });
   }
 
   /** A link whose script knows its target, and a picture whose URLs are in the `source` beside it. */
@@ -269,11 +286,13 @@ export class BodyWriter {
   }
 
   #openShown(name: string | undefined, given: Attributes): Frame | undefined {
-    if (name === undefined || !this.#isWorthShowing(name, given)) return undefined;
+    const own = name === undefined ? undefined : keptAttributes(name, given, this.#references);
+    if (name === undefined || !this.#isWorthShowing(name, given, own)) return undefined;
     if (blocks.has(name)) this.#endDirections(this.#top);
     const element = blocks.has(name) ? this.#placeBlock(name) : name;
-    const attributes = element === undefined ? undefined : keptAttributes(element, given, this.#references);
-    if (element === undefined || attributes === undefined) return undefined;
+    if (element === undefined) return undefined;
+    const attributes = element === name ? own : keptAttributes(element, given, this.#references);
+    if (attributes === undefined) return undefined;
     if (element === 'img' && this.#embedPictures.has(attributes.src ?? '')) return undefined;
     for (const url of [attributes.href, attributes.src, attributes.cite, attributes.poster]) {
       if (wantedUrl(url, this.#base) === undefined || url === undefined) continue;
@@ -290,15 +309,14 @@ export class BodyWriter {
     return frame;
   }
 
-  #isWorthShowing(name: string, given: Attributes): boolean {
-    const attributes = keptAttributes(name, given, this.#references);
+  #isWorthShowing(name: string, given: Attributes, attributes: Attributes | undefined): boolean {
     const isLost = attributes === undefined || (name === 'a' && attributes.href === undefined);
     const isPlayerWithoutSource = players.has(name) && attributes?.src === undefined;
     if (isLost || isPlayerWithoutSource) {
       const scheme = lostScheme(name === 'a' ? given.href : given.src, this.#base);
       if (scheme !== undefined) this.#report.leftOut(scheme);
     }
-    return !isLost && (name !== 'span' || Object.keys(attributes).length > 0);
+    return !isLost && (name !== 'span' || hasAttributes(attributes));
   }
 
   /** Closes the line around a block and finds the block's parent; undefined where only the contents are kept. */
@@ -320,7 +338,7 @@ export class BodyWriter {
 
   /** Closes all frames inside the nearest such parent; false where there is none. */
   #descendTo(parents: readonly string[]): boolean {
-    const at = this.#frames.findLastIndex(({ name }) => parents.includes(name) || barrier.test(name));
+    const at = this.#frames.findLastIndex(({ name }) => parents.includes(name) || barriers.has(name));
     const found = this.#frames[at];
     if (found !== undefined && parents.includes(found.name)) {
       this.#closeTo(at + 1);
@@ -444,6 +462,7 @@ export class BodyWriter {
       if (impliedChild.has(frame.name)) continue;
       const linked = { ...frame, name: 'a', attributes: link.attributes, parts: frame.parts.splice(0) };
       Object.assign(frame, {
+        length: 0,
         solid: false,
         phrases: false,
         blocks: false,

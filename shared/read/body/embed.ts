@@ -1,6 +1,6 @@
 import { singleSpaced, truncate } from '#shared/plain-text.ts';
 import { absoluteUrl, withoutTracking } from '../permalink.ts';
-import type { Attributes } from './attributes.ts';
+import { type Attributes, hasAttributes } from './attributes.ts';
 import { frames } from './elements.ts';
 import { knownPage } from './known-sites.ts';
 
@@ -77,6 +77,7 @@ const byId: readonly (readonly [RegExp, readonly string[], (id: string) => strin
 
 /** The page that an element or its class names by an id. */
 const pageById = (name: string, given: Attributes): string | undefined => {
+  if (!hasAttributes(given)) return undefined;
   const marks = `${name} ${given.class ?? ''}`.toLowerCase();
   const account = given['data-account'];
   const video = given['data-video-id'];
@@ -146,12 +147,13 @@ export const readEmbed = (
   base: string | undefined,
   isEmpty: boolean,
 ): Embed | undefined => {
+  if (!hasAttributes(given)) return undefined;
   if (unwantedClass.test(given.class ?? '') || /^google_ads/.test(given.id ?? given.name ?? '')) return undefined;
   const others = isEmpty ? Object.keys(given).filter((key) => key.startsWith('data-')) : [];
   const isAbsolute = (key: string): boolean => /^\s*(?:https?:)?\/\//i.test(given[key] ?? '');
   // A frame's address may be any; elsewhere a word is no address: `data-url="1"`.
   const isAddress = (key: string): boolean =>
-    frames.has(name) || name === 'area' || /^(?=[^/]*\/)\S*$/.test((given[key] ?? '').trim());
+    given[key] !== undefined && (frames.has(name) || name === 'area' || /^(?=[^/]*\/)\S*$/.test(given[key].trim()));
   const url =
     wantedUrl(pageById(name, given) ?? addressInCode(given), base) ??
     [...addressNames.filter(isAddress), ...others.filter(isAbsolute)]

@@ -11,6 +11,8 @@ export type Frame = {
   readonly inPre: boolean;
   /** Rendered parts, never with two spaces in a row. */
   readonly parts: string[];
+  /** Characters of all parts so far. */
+  length: number;
   /** It has visible contents. */
   solid: boolean;
   /** It directly holds text or phrases; it directly holds blocks. */
@@ -26,6 +28,7 @@ export const newFrame = (name: string, attributes: Readonly<Record<string, strin
   attributes,
   inPre,
   parts: [],
+  length: 0,
   solid: false,
   phrases: false,
   blocks: false,
@@ -41,14 +44,16 @@ export const appendText = (frame: Frame, text: string): void => {
     : text.replace(frame.atBlockEdge || last.endsWith(' ') ? /^ +/ : /^$/, '');
   if (trimmed === '') return;
   frame.parts.push(trimmed);
+  frame.length += trimmed.length;
   frame.phrases = true;
   frame.atBlockEdge = false;
-  if (visible.test(trimmed.replace(/&#(?:9|10|13);/g, ''))) frame.solid = true;
+  if (!frame.solid && visible.test(trimmed.replace(/&#(?:9|10|13);/g, ''))) frame.solid = true;
 };
 
 /** Appends an inline element with its tags. */
 export const appendPhrase = (frame: Frame, html: string, isSolid: boolean): void => {
   frame.parts.push(html);
+  frame.length += html.length;
   frame.phrases = true;
   frame.atBlockEdge = false;
   if (isSolid) frame.solid = true;
@@ -69,6 +74,7 @@ export const trimEnd = (frame: Frame): void => {
 export const appendBlock = (frame: Frame, html: string): void => {
   trimEnd(frame);
   frame.parts.push(html);
+  frame.length += html.length;
   frame.solid = true;
   frame.blocks = true;
   frame.atBlockEdge = true;

@@ -18,6 +18,7 @@ const isReading = (name: string): boolean => name === 'rt' || name === 'rp';
 
 /** The text of any HTML, one line for each paragraph: no tags, no references, no scripts. */
 export const plainLines = (html: string): readonly string[] => {
+  if (!/[<&\t\n\r\f]/.test(html)) return [oneLine(html)].filter((line) => line !== '');
   const parts: string[] = [];
   let droppedDepth = 0;
   const isSeparator = (name: string): boolean => name === 'br' || blocks.has(shownAs(name) ?? 'span');

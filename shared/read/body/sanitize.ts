@@ -31,15 +31,36 @@ export const sanitize = (html: string, base?: string, resolvePicture?: ResolvePi
   return hasDoubleEscapes(written.body) ? { ...written, body: writeBody(written.body, base).body } : written;
 };
 
+/** Tags after which a body that grows too large is refused, long before all of it is written. */
+const tagsBetweenChecks = 512;
+
 const writeBody = (html: string, base?: string, resolvePicture?: ResolvePicture): WrittenBody => {
   if (html.length > maxInputCharacters) throw articleTooLarge();
   const writer = new BodyWriter({ base, resolvePicture });
+  let tags = 0;
+  // Each reference comes as a text of its own: joined, a million of them are one.
+  let text = '';
+  const endText = (): void => {
+    if (text !== '') writer.text(text);
+    text = '';
+  };
   const parser = new Parser({
-    onopentag: (name, attributes) => writer.open(name, attributes),
-    onclosetag: () => writer.close(),
-    ontext: (text) => writer.text(text),
+    onopentag: (name, attributes) => {
+      endText();
+      tags += 1;
+      if (tags % tagsBetweenChecks === 0 && writer.length > maxBodyBytes) throw articleTooLarge();
+      writer.open(name, attributes);
+    },
+    onclosetag: () => {
+      endText();
+      writer.close();
+    },
+    ontext: (part) => {
+      text += part;
+    },
   });
   parser.end(boundNesting(withoutDoubleEscapes(withoutForbidden(html))));
+  endText();
   const written = writer.end();
   if (Buffer.byteLength(written.body) > maxBodyBytes) throw articleTooLarge();
   return written;

@@ -7,6 +7,9 @@ const descriptorOf = (written: string): string | undefined => {
   return second === undefined && /^(?:[1-9]\d*w|\d+(?:\.\d+)?x|)$/.test(first) ? first : undefined;
 };
 
+/** Pictures that are read of one `srcset`, the first ones: real ones name at most some twenty. */
+const maxCandidates = 100;
+
 /**
  * The pictures of a `srcset` (HTML Living Standard, "Parsing a srcset attribute"): a comma ends a candidate only after a
  * space or at the end of its URL, so that `…/w_300,c_fill/a.jpg 300w` is one. Candidates that `resolve` knows no URL for are
@@ -20,7 +23,8 @@ export const readSourceSet = (
   const reference = /[^ \t\n\f\r]+/y;
   const description = /(?:\([^)]*\)?|[^,(])*/y;
   const candidates: SourceCandidate[] = [];
-  for (let at = 0; at < written.length; ) {
+  let count = 0;
+  for (let at = 0; at < written.length && count < maxCandidates; count += 1) {
     gap.lastIndex = at;
     gap.exec(written);
     reference.lastIndex = gap.lastIndex;

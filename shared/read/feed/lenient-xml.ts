@@ -121,7 +121,11 @@ export const parseLenientXml = (xml: string, documentUrl: string | undefined): L
         if (parent !== undefined) ({ element: current, prefixes } = parent);
       },
       ontext: (text) => {
-        current.children.push(text);
+        // Each reference comes as a text of its own: joined, a million of them are one child.
+        const { children } = current;
+        const last = children.at(-1);
+        if (typeof last === 'string') children[children.length - 1] = last + text;
+        else children.push(text);
       },
     },
     { xmlMode: true, lowerCaseTags: false },
@@ -133,14 +137,36 @@ export const parseLenientXml = (xml: string, documentUrl: string | undefined): L
   return root;
 };
 
+/** Below so many children, looking at each is faster than an index. */
+const minIndexedChildren = 32;
+
+/** The child elements by key, of elements with many children: a reader asks an entry for some fifty keys. */
+const indexes = new WeakMap<LenientElement, ReadonlyMap<string, readonly LenientElement[]>>();
+
+const indexOf = (element: LenientElement): ReadonlyMap<string, readonly LenientElement[]> => {
+  const known = indexes.get(element);
+  if (known !== undefined) return known;
+  const elements = element.children.filter((child): child is LenientElement => typeof child !== 'string');
+  const index = Map.groupBy(elements, ({ key }) => key);
+  indexes.set(element, index);
+  return index;
+};
+
 /** The child elements with one of the keys, in document order. */
 export const childrenOf = (
   element: LenientElement | undefined,
   ...keys: readonly string[]
-): readonly LenientElement[] =>
-  (element?.children ?? []).filter(
+): readonly LenientElement[] => {
+  if (element === undefined) return [];
+  if (element.children.length >= minIndexedChildren) {
+    const index = indexOf(element);
+    const [only = '', ...others] = keys.filter((key) => index.has(key));
+    if (others.length === 0) return index.get(only) ?? [];
+  }
+  return element.children.filter(
     (child): child is LenientElement => typeof child !== 'string' && keys.includes(child.key),
   );
+};
 
 /** The first child element with the first of the keys that any child has. */
 export const childOf = (

@@ -10,7 +10,7 @@ import { childOf, childrenOf, hasMarkup, innerHtml, type LenientElement, textOf 
 import { episodeOf, locationOf } from './read-episode.ts';
 import { entryImage, mediaAttachments, mediaCategories, mediaDescription } from './read-media-rss.ts';
 import { licensesOf, restrictionOf } from './read-terms.ts';
-import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
+import { maxFeedEntries, type UpstreamEntry, type UpstreamFeed } from './upstream-feed.ts';
 
 /** A child of Atom's namespace, or of none: feeds forget to declare it. */
 const child = (element: LenientElement | undefined, name: string): LenientElement | undefined =>
@@ -167,7 +167,8 @@ const toEntry = (entry: LenientElement): UpstreamEntry => {
 /** Atom 0.3 and 1.0 (RFC 4287): `root` is `<feed>`, or a single `<entry>`. */
 export const readAtom = (root: LenientElement): UpstreamFeed => {
   const isEntry = root.key === 'atom:entry' || root.key === 'entry';
-  const entries = (isEntry ? [root] : children(root, 'entry')).map(toEntry);
+  const written = isEntry ? [root] : children(root, 'entry');
+  const entries = written.slice(0, maxFeedEntries).map(toEntry);
   const copyright = constructHtml(child(root, 'rights') ?? child(root, 'copyright'));
   return {
     id: lineIn(root, 'id'),
@@ -186,6 +187,7 @@ export const readAtom = (root: LenientElement): UpstreamFeed => {
     authors: distinctPersons([...authorsOf(root), ...creatorsOf(root)]),
     categories: categoriesOf(root),
     entries,
+    entryCount: written.length,
     unclosedRoot: root.isUnclosed ? root.name : undefined,
   };
 };

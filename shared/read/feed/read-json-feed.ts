@@ -5,7 +5,7 @@ import { attachmentExtension, readExtension } from '../json/barid-extension.ts';
 import { absoluteUrl } from '../permalink.ts';
 import { bytesOf } from './element-values.ts';
 import { restrictionOf } from './read-terms.ts';
-import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
+import { maxFeedEntries, type UpstreamEntry, type UpstreamFeed } from './upstream-feed.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -87,7 +87,8 @@ export const isJsonFeed = (value: unknown): value is JsonObject =>
 export const readJsonFeed = (feed: unknown, url: string | undefined): UpstreamFeed | undefined => {
   if (!isObject(feed) || !Array.isArray(feed.items)) return undefined;
   const base = [feed.home_page_url, feed.feed_url, url].map((one) => absoluteUrl(textOf(one) ?? '')).find(Boolean);
-  const entries = objectsIn(feed.items).map((item) => toEntry(item, base));
+  const items = objectsIn(feed.items);
+  const entries = items.slice(0, maxFeedEntries).map((item) => toEntry(item, base));
   return {
     id: textOf(feed.feed_url),
     link: textOf(feed.home_page_url),
@@ -100,5 +101,6 @@ export const readJsonFeed = (feed: unknown, url: string | undefined): UpstreamFe
     categories: [],
     restriction: restrictionOf({ elements: [], copyright: undefined, entries }),
     entries,
+    entryCount: items.length,
   };
 };

@@ -7,7 +7,7 @@ import { childOf, childrenOf, type LenientElement, textOf } from './lenient-xml.
 import { episodeOf, locationOf } from './read-episode.ts';
 import { entryImage, mediaAttachments, mediaCategories, mediaDescription } from './read-media-rss.ts';
 import { licensesOf, restrictionOf } from './read-terms.ts';
-import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
+import { maxFeedEntries, type UpstreamEntry, type UpstreamFeed } from './upstream-feed.ts';
 
 /** The text of the first child that is not empty, for the first key with such a child. */
 const lineIn = (element: LenientElement, ...keys: readonly string[]): string | undefined => {
@@ -178,7 +178,8 @@ export const readRss = (root: LenientElement): UpstreamFeed => {
   const channel = childOf(root, 'channel') ?? root;
   // RSS 1.0 §5.5: items are siblings of the channel. Some feeds wrap them in a list.
   const parents = new Set([channel, root, ...childrenOf(channel, 'items', 'rdf:items')]);
-  const entries = [...parents].flatMap((parent) => childrenOf(parent, 'item')).map(toEntry);
+  const items = [...parents].flatMap((parent) => childrenOf(parent, 'item'));
+  const entries = items.slice(0, maxFeedEntries).map(toEntry);
   const copyright = htmlIn(channel, 'copyright', 'dc:rights');
   const licence = childOf(channel, 'cc:license');
   return {
@@ -211,6 +212,7 @@ export const readRss = (root: LenientElement): UpstreamFeed => {
     ]),
     categories: categoriesOf(channel),
     entries,
+    entryCount: items.length,
     unclosedRoot: unclosedRoot(root, channel),
   };
 };

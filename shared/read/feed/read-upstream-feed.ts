@@ -22,7 +22,7 @@ import { type LenientElement, parseLenientXml } from './lenient-xml.ts';
 import { readAtom } from './read-atom.ts';
 import { readJsonFeed } from './read-json-feed.ts';
 import { readRss } from './read-rss.ts';
-import type { UpstreamEntry, UpstreamFeed } from './upstream-feed.ts';
+import { maxFeedEntries, type UpstreamEntry, type UpstreamFeed } from './upstream-feed.ts';
 
 /** The feed's own element: at the top or one level below, since some servers print other markup around it. @throws Rejected FEED_UNKNOWN */
 const feedElement = (xml: string, url: string | undefined): LenientElement => {
@@ -165,9 +165,19 @@ const endsSloppily = (text: string, root: string): boolean => {
   return name !== root && localName(name) === localName(root);
 };
 
+/** Refuses a feed of which a part would be lost without a word. @throws Rejected BATCH_TOO_LARGE */
+const refuseLongFeed = ({ entryCount }: UpstreamFeed): void => {
+  if (entryCount > maxFeedEntries)
+    throw new Rejected(
+      'BATCH_TOO_LARGE',
+      `A feed takes at most ${maxFeedEntries} entries; found ${entryCount}. Send it in parts, or an export with \`npx barid import FILE\`.`,
+      { status: 413 },
+    );
+};
+
 /**
  * The article of each whole entry of a feed, or why the entry is not one; a WordPress export is read as such.
- * @throws Rejected FEED_UNKNOWN, JSON_INVALID, ARTICLE_MISSING
+ * @throws Rejected FEED_UNKNOWN, JSON_INVALID, ARTICLE_MISSING, BATCH_TOO_LARGE
  */
 export const readUpstreamFeed = (text: string, context: ParseContext): ParsedDocument => {
   // URLs of a feed are relative to the feed, never to the folder that its file is in.
@@ -175,6 +185,7 @@ export const readUpstreamFeed = (text: string, context: ParseContext): ParsedDoc
   const root = isJson(text) ? undefined : feedElement(text, url);
   if (root !== undefined && isWxr(root)) return readWxrDocument(root, text, entryContext);
   const feed = root === undefined ? readJson(text, url) : readPushedFeed(root, text, url);
+  if (context.sender === 'publisher') refuseLongFeed(feed);
   const { unclosedRoot } = feed;
   const whole = feed.entries.filter(({ isUnclosed }) => isUnclosed !== true);
   const feedTitle = plainText(feed.title ?? '');
@@ -184,8 +195,9 @@ export const readUpstreamFeed = (text: string, context: ParseContext): ParsedDoc
     if (isProtected({ title: line, html: content ?? summary })) return 'password-protected post';
     return errorTitle.test(line) ? 'error of the feed’s maker' : undefined;
   };
+  const kinds = whole.map(kindOf);
   const articles = whole.flatMap((entry, index) =>
-    kindOf(entry) === undefined ? [readEntry(entry, feed, entryContext, `entry ${index + 1}`)] : [],
+    kinds[index] === undefined ? [readEntry(entry, feed, entryContext, `entry ${index + 1}`)] : [],
   );
   const end =
     unclosedRoot === undefined || endsSloppily(text, unclosedRoot)
@@ -193,6 +205,6 @@ export const readUpstreamFeed = (text: string, context: ParseContext): ParsedDoc
       : [brokenOff(lastLine(text), whole.length, whole.length < feed.entries.length)];
   return toBatch(
     [...articles, ...end],
-    whole.flatMap((entry) => kindOf(entry) ?? []),
+    kinds.flatMap((kind) => kind ?? []),
   );
 };

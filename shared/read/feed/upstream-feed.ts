@@ -40,6 +40,9 @@ export type UpstreamEntry = {
   readonly isUnclosed?: boolean;
 };
 
+/** Entries of one feed that are read, the first ones; a followed feed has at most some hundreds. */
+export const maxFeedEntries = 1_000;
+
 /** A feed as its publisher wrote it, the same shape for every format; `title`, `description` and `copyright` are HTML. */
 export type UpstreamFeed = {
   readonly id?: string | undefined;
@@ -60,7 +63,10 @@ export type UpstreamFeed = {
   readonly updated?: string | undefined;
   readonly authors: readonly ExtractedAuthor[];
   readonly categories: readonly string[];
+  /** The first `maxFeedEntries` entries. */
   readonly entries: readonly UpstreamEntry[];
+  /** How many entries the document has. */
+  readonly entryCount: number;
   /** The name of the feed's own element, where the document ends inside it. */
   readonly unclosedRoot?: string | undefined;
 };

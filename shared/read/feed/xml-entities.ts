@@ -44,6 +44,12 @@ const htmlEntity = (name: string): string => {
 /** XML with every entity replaced by its text but the five of XML itself; a bare `&` becomes `&amp;`. */
 export const expandEntities = (xml: string): string => {
   const declared = declaredEntities(xml);
+  const texts = new Map<string, string>();
+  const textOf = (name: string): string => {
+    const text = texts.get(name) ?? htmlEntity(name);
+    texts.set(name, text);
+    return text;
+  };
   let added = 0;
   return xml.replace(
     /<!\[CDATA\[(?:[\s\S]*?\]\]>|[\s\S]*$)|&(#\d{1,8}|#[xX][\da-fA-F]{1,7}|[A-Za-z][\w.-]*);|&/g,
@@ -52,7 +58,7 @@ export const expandEntities = (xml: string): string => {
       if (name === undefined) return '&amp;';
       if (name.startsWith('#') || predefined.test(name)) return found;
       const own = declared.get(name);
-      const text = own ?? htmlEntity(name);
+      const text = own ?? textOf(name);
       added += text.length;
       if (added > maxAddedCharacters) return '';
       // A declared entity may hold markup, and entities in it stay names: none is expanded twice.

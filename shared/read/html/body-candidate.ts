@@ -1,6 +1,6 @@
 import { type Attributes, isHidden } from '../body/attributes.ts';
 import { boilerplateName, conversationName } from './boilerplate-names.ts';
-import { lineOf, type Page, type PageElement } from './page.ts';
+import { holds, lineOf, type Page, type PageElement } from './page.ts';
 
 /** Shorter texts, in characters, are labels and captions. */
 const minParagraphCharacters = 60;
@@ -59,7 +59,7 @@ const attributesOf = (element: PageElement): Attributes =>
 
 /** Themes put names of boxes on the whole page: `has-sidebar`, `comments-open`. */
 const isWholePage = (element: PageElement): boolean =>
-  /^(?:html|body|main|article)$/.test(element.localName) || element.querySelector('h1') !== null;
+  /^(?:html|body|main|article)$/.test(element.localName) || holds(element, 'h1');
 
 const ownTrust = (element: PageElement): Trust => {
   if (isHidden(attributesOf(element)) || element.matches(landmarks)) return 'hidden';

@@ -4,7 +4,7 @@ import { isScriptedEmbed, readEmbed, readScript } from '../body/embed.ts';
 import { boilerplateKind, isPrompt } from '../text/boilerplate-phrases.ts';
 import { type BodyCandidate, findBody } from './body-candidate.ts';
 import { boilerplateName, conversationName, neverArticle } from './boilerplate-names.ts';
-import { isLinkList, lineOf, type Page, type PageElement, proseOf, textOf } from './page.ts';
+import { holds, isLinkList, lineOf, type Page, type PageElement, proseOf, textOf } from './page.ts';
 
 /** A picture that a script would load stands in `<noscript>` beside its placeholder: it takes the placeholder's place. */
 const restoreLazyPictures = (page: Page): void => {
@@ -33,8 +33,7 @@ const keepEmbeds = (page: Page, base: string): void => {
     const given = Object.fromEntries([...element.attributes].map((attribute) => [attribute.name, attribute.value]));
     const isEmpty = lineOf(element) === '';
     const isPlace = frames.has(name) || name === 'script' || isEmpty || isScriptedEmbed(name, given);
-    const holdsMore =
-      name !== 'object' && element.querySelector('a, img, video, audio, iframe, object, embed, oembed') !== null;
+    const holdsMore = name !== 'object' && holds(element, 'a, img, video, audio, iframe, object, embed, oembed');
     const isBoilerplate = boilerplateName.test(`${given.class ?? ''} ${given.id ?? ''}`) || isHidden(given);
     if (!isPlace || holdsMore || isBoilerplate || /^(?:a|img|video|audio|source|picture)$/.test(name)) continue;
     const embed = name === 'script' ? readScript(given, base) : readEmbed(name, given, base, isEmpty);
@@ -60,8 +59,8 @@ const removeByName = (page: Page, pageProse: number, mayRemove: MayRemove): void
     if (name === '' || !boilerplateName.test(name) || !mayRemove(element)) continue;
     const isArticle =
       element.matches('article, main, [itemprop~="articleBody"]') ||
-      element.querySelector('article, [itemprop~="articleBody"], h1, blockquote') !== null;
-    const isTalk = conversationName.test(name) && element.querySelector('h1') === null;
+      holds(element, 'article, [itemprop~="articleBody"], h1, blockquote');
+    const isTalk = conversationName.test(name) && !holds(element, 'h1');
     const isSmall = proseOf(element).characters * 4 <= pageProse || pageProse === 0;
     if (isTalk || (!isArticle && isSmall)) element.remove();
   }
@@ -84,7 +83,7 @@ const removeTeasers = (page: Page, mayRemove: MayRemove): void => {
 /** Removes the boxes in which a page asks for consent, or offers a subscription: most of their text does. */
 const removePrompts = (page: Page): void => {
   for (const element of page.querySelectorAll('p, li, h2, h3, h4, div, span')) {
-    if (element.localName === 'div' && element.querySelector('p, div') !== null) continue;
+    if (element.localName === 'div' && holds(element, 'p, div')) continue;
     const text = lineOf(element);
     if (text.length > 1500 || !isPrompt(text)) continue;
     let box = element;
@@ -101,7 +100,7 @@ const isMostlyPrompt = (box: PageElement): boolean => {
   const length = lineOf(box).length;
   if (length > 6000) return false;
   const asked = [...box.querySelectorAll('p, li, h2, h3, h4, div, span, a, button')]
-    .filter((line) => line.querySelector('p, li, div, span, h2, h3, h4, a, button') === null && isPrompt(lineOf(line)))
+    .filter((line) => !holds(line, 'p, li, div, span, h2, h3, h4, a, button') && isPrompt(lineOf(line)))
     .reduce((sum, line) => sum + lineOf(line).length, 0);
   return asked * 2 > length;
 };
@@ -115,7 +114,7 @@ const lineHolders = 'p, li, div, h1, h2, h3, h4, h5, h6, aside, section, blockqu
 /** An element's line without the caption of the picture that begins it, which says whose picture it is. */
 const withoutCaption = (element: PageElement): string => {
   const line = lineOf(element);
-  if (element.querySelector('img, picture') === null) return line;
+  if (!holds(element, 'img, picture')) return line;
   const caption = lineOf(element.querySelector(captionNames));
   return caption !== '' && line.length > caption.length && line.startsWith(caption)
     ? line.slice(caption.length).trim()
@@ -163,7 +162,7 @@ const frameOf = (caption: PageElement): PageElement | undefined => {
   for (let level = 0; frame !== null && level < maxFrameLevels; level += 1, frame = frame.parentElement) {
     const isArticle = /^(?:article|main|body)$/.test(frame.localName) || proseOf(frame).characters > own + 100;
     if (isArticle && frame !== caption.parentElement) return undefined;
-    if (frame.querySelector(captioned) !== null) return frame;
+    if (holds(frame, captioned)) return frame;
   }
   return undefined;
 };
@@ -191,7 +190,7 @@ const toFigure = (frame: PageElement, caption: PageElement): void => {
 /** Removes captions without their picture, and makes figures of the others. */
 const resolveCaptions = (page: Page): void => {
   for (const caption of page.querySelectorAll(captionNames)) {
-    const isText = caption.querySelector(captioned) !== null || caption.querySelector('p + p') !== null;
+    const isText = holds(caption, captioned) || holds(caption, 'p + p');
     if (textOf(caption).length > 1000 || isText) continue;
     const frame = frameOf(caption);
     if (frame === undefined) caption.remove();
@@ -219,7 +218,7 @@ const joinDropCaps = (page: Page): void => {
   for (const initial of page.querySelectorAll('p span, p strong, p b, p big, p font, p i, p em, div > span')) {
     const text = textOf(initial);
     const following = initial.nextSibling;
-    const isCap = /^\s*["«“„]?\p{Lu}\s*$/u.test(text) && initial.querySelector('*') === null;
+    const isCap = /^\s*["«“„]?\p{Lu}\s*$/u.test(text) && initial.firstElementChild === null;
     if (!isCap || following?.nodeType !== 3 || !/^\p{L}/u.test(following.textContent ?? '')) continue;
     initial.replaceWith(text.trim());
   }

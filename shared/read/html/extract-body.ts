@@ -39,9 +39,10 @@ const minTextShare = 0.7;
  */
 const narrowBody = (root: PageElement): string => {
   const children = [...root.children];
-  const [child] = children.toSorted((a, b) => proseOf(b).characters - proseOf(a).characters);
+  const proses = new Map(children.map((child) => [child, proseOf(child).characters]));
+  const [heaviest] = [...proses].toSorted(([, a], [, b]) => b - a);
+  const [child, prose] = heaviest ?? [undefined, 0];
   if (child === undefined || !child.matches('div, section, article, main')) return root.innerHTML;
-  const prose = proseOf(child).characters;
   const holdsProse = prose >= proseOf(root).characters * minProseShare && prose > 0;
   const holdsText = lineOf(child).length >= lineOf(root).length * minTextShare;
   if (!holdsProse || !holdsText) return root.innerHTML;
@@ -76,9 +77,9 @@ const readableBody = (page: Page): string | undefined => {
  */
 export const extractBody = (page: Page, base: string): string => {
   const body = cleanPage(page, base);
-  const marked = ([...page.querySelectorAll(markedBodies)].find((element) => lineOf(element) !== '') ?? page.body)
-    .innerHTML;
-  const heavy = body?.innerHTML ?? '';
+  const markedElement = [...page.querySelectorAll(markedBodies)].find((element) => lineOf(element) !== '') ?? page.body;
+  const marked = markedElement.innerHTML;
+  const heavy = body === markedElement ? marked : (body?.innerHTML ?? '');
   const opening = [...page.querySelectorAll(standfirsts)].find(isStandfirst);
   const openingLine = opening === undefined ? undefined : lineOf(opening);
   const found = readableBody(page);

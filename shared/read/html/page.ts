@@ -3,6 +3,7 @@ import { Rejected } from '#shared/errors.ts';
 import { boundNesting } from '../body/bound-nesting.ts';
 import { withoutForbidden } from '../body/escape.ts';
 import { oneLine } from '../body/html-to-text.ts';
+import { readSourceSet, writeSourceSet } from '../body/source-set.ts';
 
 /** A text (3) or a comment (8) between elements. */
 export type PageText = { readonly nodeType: 3 | 4 | 7 | 8; readonly textContent: string | null };
@@ -16,6 +17,7 @@ export type PageElement = {
   readonly nextSibling: PageElement | PageText | null;
   readonly nextElementSibling: PageElement | null;
   readonly previousElementSibling: PageElement | null;
+  readonly firstElementChild: PageElement | null;
   readonly children: ArrayLike<PageElement> & Iterable<PageElement>;
   readonly childNodes: ArrayLike<PageElement | PageText> & Iterable<PageElement | PageText>;
   readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
@@ -23,6 +25,7 @@ export type PageElement = {
   getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
   removeAttribute(name: string): void;
+  getElementsByTagName(name: string): ArrayLike<PageElement> & Iterable<PageElement>;
   querySelector(selector: string): PageElement | null;
   querySelectorAll(selector: string): ArrayLike<PageElement> & Iterable<PageElement>;
   matches(selector: string): boolean;
@@ -58,8 +61,8 @@ const wholeDocument = (html: string): string => {
   return `<!doctype html>${root}<head>${head}</head><body>${body}</body></html>`;
 };
 
-/** Live blogs have some 30,000 elements; a tree of many more takes minutes and gigabytes. */
-const maxElements = 60_000;
+/** Live blogs have some 30,000 elements; each costs a reading some 25 microseconds, of which the bare libraries take half. */
+const maxElements = 40_000;
 
 /** The longest lists of links of encyclopedias have 15,000; for each of these a reading looks at what is around it. */
 const maxLinksAndPictures = 20_000;
@@ -82,6 +85,18 @@ const lowerAttributeNames = (page: Page, html: string): void => {
       element.removeAttribute(name);
       if (element.getAttribute(lower) === null) element.setAttribute(lower, value);
     }
+  }
+};
+
+/** A longer `srcset`, in characters, is read once here: Readability makes a URL of each picture in it. */
+const maxSourceSetCharacters = 4096;
+
+const boundSourceSets = (page: Page, html: string): void => {
+  if (html.length <= maxSourceSetCharacters || !/srcset/i.test(html)) return;
+  for (const element of page.querySelectorAll('[srcset]')) {
+    const written = element.getAttribute('srcset') ?? '';
+    if (written.length > maxSourceSetCharacters)
+      element.setAttribute('srcset', writeSourceSet(readSourceSet(written, (reference) => reference)));
   }
 };
 
@@ -140,7 +155,7 @@ export const parsePage = (html: string): Page => {
   const tooComplex = (): Rejected =>
     new Rejected(
       'PAGE_TOO_COMPLEX',
-      'The page has over 60,000 elements, 20,000 links and pictures or 3 MiB of text, or nests too deeply: send the article alone.',
+      'The page has over 40,000 elements, 20,000 links and pictures or 3 MiB of text, or nests too deeply: send the article alone.',
       { status: 413 },
     );
   const depthSum = (element: PageElement, depth: number): number => {
@@ -155,6 +170,7 @@ export const parsePage = (html: string): Page => {
   completeTree(document);
   if (depthSum(document.documentElement, 1) > maxDepthSum) throw tooComplex();
   lowerAttributeNames(document, html);
+  boundSourceSets(document, html);
   const programs = [...document.querySelectorAll('script, style')];
   const text = programs.reduce(
     (length, program) => length - (program.textContent ?? '').length,
@@ -170,12 +186,16 @@ export const textOf = (element: PageElement | null): string => element?.textCont
 /** An element's text on one line; empty for none. */
 export const lineOf = (element: PageElement | null): string => oneLine(textOf(element));
 
+/** Whether an element has one below it that a selector matches: most have none at all, which costs no compiling of the selector. */
+export const holds = (element: PageElement, selector: string): boolean =>
+  element.firstElementChild !== null && element.querySelector(selector) !== null;
+
 /** A shorter paragraph, in characters, may be a label, a caption or a line of a list. */
 const minParagraphCharacters = 60;
 
 /** How many paragraphs an element holds or is, and their characters: the measure of whether it is the article. */
 export const proseOf = (element: PageElement): { readonly paragraphs: number; readonly characters: number } => {
-  const lengths = [...(element.localName === 'p' ? [element] : element.querySelectorAll('p'))]
+  const lengths = [...(element.localName === 'p' ? [element] : element.getElementsByTagName('p'))]
     .map((paragraph) => textOf(paragraph).trim().length)
     .filter((length) => length > minParagraphCharacters);
   return { paragraphs: lengths.length, characters: lengths.reduce((sum, length) => sum + length, 0) };
@@ -183,6 +203,6 @@ export const proseOf = (element: PageElement): { readonly paragraphs: number; re
 
 /** Whether most of an element's text is in links. */
 export const isLinkList = (element: PageElement): boolean => {
-  const linked = [...element.querySelectorAll('a')].reduce((length, link) => length + lineOf(link).length, 0);
+  const linked = [...element.getElementsByTagName('a')].reduce((length, link) => length + lineOf(link).length, 0);
   return linked > 0 && linked > lineOf(element).length * 0.6;
 };

@@ -33,7 +33,9 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
   const pictures = pictureReferences(context.findPicture);
   const extracted = sanitize(extractBody(page, base), base, pictures.resolveIn('content'));
   const merged = mergeJsonLdBody(extracted.body, fields.body);
-  const cleaned = sanitize(merged, base, pictures.resolveIn('content'));
+  // A canonical body, sanitised again, is the same.
+  const isMerged = merged !== extracted.body;
+  const cleaned = isMerged ? sanitize(merged, base, pictures.resolveIn('content')) : { ...extracted, warnings: [] };
   if (fields.title === undefined) {
     throw new Rejected('ARTICLE_WITHOUT_TITLE', 'The page has no title: give it a heading or a <title>.', {
       faults: [{ pointer: '<title>', message: 'is missing, and so is a heading' }],
@@ -77,7 +79,7 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
       ...(fields.url === undefined ? { url: 'request' } : {}),
       ...(fields.image === undefined ? { image: 'body' } : {}),
       ...(signature === undefined ? {} : { authors: 'signature' }),
-      content: merged === extracted.body ? 'page' : 'page and JSON-LD',
+      content: isMerged ? 'page and JSON-LD' : 'page',
       language: isDeclared ? 'page' : isAssumed ? 'site' : 'words',
     },
   };

@@ -33,6 +33,9 @@ export const topBlocks = (body: string): readonly string[] => {
 /** Blocks at the top among which title, byline and breadcrumb may stand. */
 const maxHeadBlocks = 6;
 
+/** The longest live blogs have some thousands of blocks; a body of more is kept as it is. */
+const maxBlocks = 10_000;
+
 type Block = { readonly html: string; readonly text: string; readonly isMedia: boolean; readonly isLink: boolean };
 
 const toBlock = (html: string): Block => {
@@ -68,7 +71,9 @@ export const trimBody = (
   authors: readonly Author[] = [],
 ): string => {
   const titleWords = foldWords(title);
-  const kept = topBlocks(body)
+  const whole = topBlocks(body);
+  if (whole.length > maxBlocks) return body;
+  const kept = whole
     .map(toBlock)
     .filter((block, index) => {
       const isHead = index < maxHeadBlocks;

@@ -1,5 +1,5 @@
 import { Rejected } from '#shared/errors.ts';
-import { brokenOff, lastLine, toBatch } from '../batch.ts';
+import { brokenOff, lastLine, refuseLongExport, toBatch } from '../batch.ts';
 import { plainText } from '../body/html-to-text.ts';
 import { shortcodeWarnings } from '../body/shortcode-warnings.ts';
 import { isPlaceholderDate } from '../date/parse-date.ts';
@@ -182,13 +182,18 @@ const readItem = (item: LenientElement, index: WxrIndex, context: ItemContext): 
 export const isWxr = (root: LenientElement): boolean =>
   childOf(childOf(root, 'channel'), 'wp:wxr_version') !== undefined;
 
-/** The posts of a WordPress export that was sent as one document; `root` is its `<rss>`. @throws Rejected ARTICLE_MISSING */
+/** The posts of a WordPress export that was sent as one document; `root` is its `<rss>`. @throws Rejected ARTICLE_MISSING, EXPORT_TOO_LARGE */
 export const readWxrDocument = (root: LenientElement, text: string, context: ItemContext): ParsedDocument => {
   const channel = childOf(root, 'channel');
   const items = childrenOf(channel, 'item');
   const whole = items.filter(({ isUnclosed }) => !isUnclosed);
   const { index, addItem } = makeIndex(channel);
   for (const item of whole) addItem(item);
+  const posts = whole.filter((item) => {
+    const kind = foreignToWordPress(item);
+    return kind === undefined || keptDraft(kind, context) !== undefined;
+  });
+  refuseLongExport(posts.length);
   const results = whole.map((item) => readItem(item, index, context));
   const articles = results.filter((result) => typeof result !== 'string');
   const kinds = results.filter((result) => typeof result === 'string');

@@ -1,3 +1,4 @@
+import { maxDepth } from '../body/bound-nesting.ts';
 import { knownPage } from '../body/known-sites.ts';
 
 /** WordPress, "Caption Shortcode": `[caption …]<img …/> text[/caption]`. */
@@ -68,8 +69,8 @@ const embedAddresses = (text: string): string => {
   let from = 0;
   for (const { 0: found, index } of text.matchAll(address)) {
     const end = index + found.length;
-    const isAlone =
-      lineStart.test(text.slice(Math.max(0, index - 400), index)) && lineEnd.test(text.slice(end, end + 100));
+    const before = text.slice(Math.max(0, index - 400), index);
+    const isAlone = (before.endsWith('\n') || lineStart.test(before)) && lineEnd.test(text.slice(end, end + 100));
     if (!isAlone) continue;
     parts.push(text.slice(from, index), `\n\n${embedded(found)}\n\n`);
     from = end;
@@ -115,7 +116,7 @@ const voidBlock = /^(?:hr|col|area)$/;
 
 /** The paragraphs of a text between blocks: an empty line ends one, a line end is a `br`. */
 const paragraphs = (text: string, around: string | undefined): string => {
-  if (around !== undefined && verbatim.test(around)) return text;
+  if (text === '' || (around !== undefined && verbatim.test(around))) return text;
   const parts = text
     .split(/\n[ \t\n]*\n/)
     .map((part) => part.trim())
@@ -143,7 +144,8 @@ export const classicParagraphs = (stored: string): string => {
     } else if (!voidBlock.test(name) && !written.endsWith('/>')) {
       // A paragraph ends where another block begins.
       if (open.at(-1) === 'p') open.pop();
-      open.push(name);
+      // Deeper tags go anyway (`boundNesting`); each end tag would search among them.
+      if (open.length < maxDepth) open.push(name);
     }
   }
   parts.push(paragraphs(text.slice(from), open.at(-1)));
