@@ -2,9 +2,9 @@ import { isObject, type JsonObject } from '../json/unknown-members.ts';
 import type { CmsMessage } from './cms-message.ts';
 import { entryToItem, textIn } from './entry.ts';
 
-/** A date of Drupal: RFC 3339, or seconds since 1970. */
+/** A date of Drupal: RFC 3339, or seconds since 1970; a number beyond all dates as it is, to be refused by name. */
 const instantOf = (value: unknown): unknown =>
-  typeof value === 'number' ? new Date(value * 1000).toISOString() : value;
+  typeof value === 'number' && Math.abs(value) <= 8.64e12 ? new Date(value * 1000).toISOString() : value;
 
 /** The value of a field as Drupal serializes entities: `[{"value": …}]`. */
 const only = (field: unknown): unknown => {

@@ -1,5 +1,6 @@
 import { Rejected } from '#shared/errors.ts';
 import { brokenOff, lastLine, refuseLongExport, toBatch } from '../batch.ts';
+import { escapeText } from '../body/escape.ts';
 import { plainText } from '../body/html-to-text.ts';
 import { shortcodeWarnings } from '../body/shortcode-warnings.ts';
 import { isPlaceholderDate } from '../date/parse-date.ts';
@@ -19,6 +20,8 @@ type WxrIndex = {
   readonly filesOfPost: ReadonlyMap<string, readonly WordPressFile[]>;
   readonly authors: ReadonlyMap<string, string>;
   readonly language: string | undefined;
+  /** The start tag of a root with the prefixes of the export: an item by itself does not declare them. */
+  readonly root: string;
 };
 
 const lineIn = (element: LenientElement | undefined, key: string): string | undefined => lineOf(childOf(element, key));
@@ -29,8 +32,15 @@ const metaOf = (item: LenientElement, key: string): readonly string[] =>
     .filter((meta) => lineIn(meta, 'wp:meta_key') === key)
     .flatMap((meta) => lineIn(meta, 'wp:meta_value') ?? []);
 
+const rootWithPrefixes = (elements: readonly (LenientElement | undefined)[]): string => {
+  const attributes = elements.flatMap((element) => Object.entries(element?.attributes ?? {}));
+  const prefixes = attributes.filter(([name]) => name.startsWith('xmlns:'));
+  return `<rss${prefixes.map(([name, uri]) => ` ${name}="${escapeText(uri).replaceAll('"', '&quot;')}"`).join('')}>`;
+};
+
 /** Collects the data of an export: the head first, then each item that is a file. */
-const makeIndex = (channel: LenientElement | undefined) => {
+const makeIndex = (rss: LenientElement | undefined) => {
+  const channel = childOf(rss, 'channel');
   const files = new Map<string, WordPressFile>();
   const filesOfPost = new Map<string, WordPressFile[]>();
   const authors = new Map<string, string>();
@@ -62,11 +72,22 @@ const makeIndex = (channel: LenientElement | undefined) => {
     if (item !== undefined && type === 'attachment') addFile(item);
     if (item !== undefined && type === 'guest-author') addGuest(item);
   };
-  return { index: { files, filesOfPost, authors, language: lineIn(channel, 'language') }, addItem };
+  const index = {
+    files,
+    filesOfPost,
+    authors,
+    language: lineIn(channel, 'language'),
+    root: rootWithPrefixes([rss, channel]),
+  };
+  return { index, addItem };
 };
 
 /** The key of an author: Co-Authors Plus puts `cap-` before the slug of each. */
 const authorKey = (login: string): string => login.replace(/^cap-/, '').toLowerCase();
+
+/** An item that was cut out of its export. */
+const itemIn = (xml: string, { root }: WxrIndex): LenientElement | undefined =>
+  childOf(childOf(parseLenientXml(`${root}${xml}`, undefined), 'rss'), 'item');
 
 /** The first pass over an export: an item may refer to files and authors anywhere in the export. */
 const buildIndex = async (open: OpenExport): Promise<WxrIndex> => {
@@ -75,11 +96,11 @@ const buildIndex = async (open: OpenExport): Promise<WxrIndex> => {
     if (piece.kind === 'breakOff') break;
     const { kind, xml } = piece;
     if (kind === 'head') {
-      const channel = childOf(childOf(parseLenientXml(xml ?? '', undefined), 'rss'), 'channel');
-      if (childOf(channel, 'wp:wxr_version') === undefined) break;
-      building = makeIndex(channel);
+      const rss = childOf(parseLenientXml(xml ?? '', undefined), 'rss');
+      if (rss === undefined || !isWxr(rss)) break;
+      building = makeIndex(rss);
     } else if (xml !== undefined && /attachment|guest-author/.test(xml)) {
-      building?.addItem(childOf(parseLenientXml(xml, undefined), 'item'));
+      building?.addItem(itemIn(xml, building.index));
     }
   }
   if (building === undefined)
@@ -160,9 +181,16 @@ const toFields = (
   };
 };
 
+/** What an item is, where it is no published post. */
+const kindOf = (item: LenientElement): string | undefined => {
+  // Every export says the status: where it is missing, the item ended before it should, and may be a draft.
+  const isCut = childOf(item, 'wp:status') === undefined;
+  return foreignToWordPress(item) ?? (isCut ? 'post without a status' : undefined);
+};
+
 /** What an item is, where it is not imported; else its article, or why it is none. */
 const readItem = (item: LenientElement, index: WxrIndex, context: ItemContext): string | ParsedArticle | Rejected => {
-  const kind = foreignToWordPress(item);
+  const kind = kindOf(item);
   const kept = keptDraft(kind, context);
   if (kind !== undefined && kept === undefined) return kind;
   try {
@@ -184,13 +212,12 @@ export const isWxr = (root: LenientElement): boolean =>
 
 /** The posts of a WordPress export that was sent as one document; `root` is its `<rss>`. @throws Rejected ARTICLE_MISSING, EXPORT_TOO_LARGE */
 export const readWxrDocument = (root: LenientElement, text: string, context: ItemContext): ParsedDocument => {
-  const channel = childOf(root, 'channel');
-  const items = childrenOf(channel, 'item');
+  const items = childrenOf(childOf(root, 'channel'), 'item');
   const whole = items.filter(({ isUnclosed }) => !isUnclosed);
-  const { index, addItem } = makeIndex(channel);
+  const { index, addItem } = makeIndex(root);
   for (const item of whole) addItem(item);
   const posts = whole.filter((item) => {
-    const kind = foreignToWordPress(item);
+    const kind = kindOf(item);
     return kind === undefined || keptDraft(kind, context) !== undefined;
   });
   refuseLongExport(posts.length);
@@ -217,7 +244,7 @@ export async function* readWxr(open: OpenExport, context: ItemContext): AsyncGen
       return;
     }
     count += 1;
-    const item = piece.xml === undefined ? undefined : childOf(parseLenientXml(piece.xml, undefined), 'item');
+    const item = piece.xml === undefined ? undefined : itemIn(piece.xml, index);
     if (item === undefined) {
       const refusal = new Rejected('ARTICLE_TOO_LARGE', 'The item is larger than 8 MiB.', { status: 413 });
       yield { offset, title: `item ${count}`, outcome: 'refused', refusal };
