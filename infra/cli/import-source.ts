@@ -1,7 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Rejected } from '#shared/errors.ts';
 import { sha256 } from '#shared/hash.ts';
+import { readPictureHeader } from '#shared/ingest/picture-header.ts';
+import { maxPictureBytes } from '#shared/ingest/pictures.ts';
+import type { Picture, PictureResult } from '#shared/model/picture.ts';
 import type { ExportFiles } from '#shared/read/export/export-files.ts';
 import { filesKindOf } from '#shared/read/export/export-files.ts';
 import type { ExportItem } from '#shared/read/export/export-item.ts';
@@ -11,13 +15,17 @@ import type { ParseContext } from '#shared/read/parsed-article.ts';
 import { readFileStart, withNamedFile } from './load-document.ts';
 import { openZip } from './zip-file.ts';
 
+/** Keeps the bytes of a picture, and says where. */
+export type KeepPicture = (bytes: Uint8Array) => Promise<Picture>;
+
 /** An export that can be imported: its items, and by what an interrupted import knows it again. */
 export type ImportSource = {
   readonly program: string;
   /** Bytes of a file, or files of a folder: the offset of the last item. */
   readonly size: number;
   readonly fingerprint: string;
-  readonly items: (context: ParseContext, picturesOf?: ExportFiles['picturesOf']) => AsyncGenerator<ExportItem>;
+  /** With `keep`, also with the pictures that the export holds. */
+  readonly items: (context: ParseContext, keep?: KeepPicture) => AsyncGenerator<ExportItem>;
 };
 
 const skippedFolders = /^(?:\.git|node_modules|_site)$/;
@@ -34,6 +42,24 @@ const namesBelow = async (folder: string, prefix = ''): Promise<readonly string[
   return below.flat().toSorted();
 };
 
+/** Keeps each picture of an export once, however many articles show it. */
+const pictureKeeper = ({ read }: ExportFiles, keep: KeepPicture) => {
+  const kept = new Map<string, Promise<PictureResult>>();
+  const store = async (name: string): Promise<PictureResult> => {
+    const bytes = await read(name).catch((error: unknown) => {
+      if (error instanceof Rejected && error.code === 'ARTICLE_TOO_LARGE') return undefined;
+      throw error;
+    });
+    if (bytes === undefined || bytes.length > maxPictureBytes) return 'MEDIA_TOO_LARGE';
+    return readPictureHeader(bytes) === undefined ? 'MEDIA_TYPE_REFUSED' : keep(bytes);
+  };
+  return (name: string): Promise<PictureResult> => {
+    const picture = kept.get(name) ?? store(name);
+    kept.set(name, picture);
+    return picture;
+  };
+};
+
 const fromFiles = (files: ExportFiles, fingerprint: string): ImportSource | undefined => {
   const kind = filesKindOf(files.names);
   if (kind === undefined) return undefined;
@@ -41,8 +67,12 @@ const fromFiles = (files: ExportFiles, fingerprint: string): ImportSource | unde
     program: kind,
     size: files.names.length,
     fingerprint: `${fingerprint}\n${sha256(files.names.join('\n'))}`,
-    items: (context, picturesOf) =>
-      readExportFiles(kind, picturesOf === undefined ? files : { ...files, picturesOf }, context),
+    items: (context, keep) =>
+      readExportFiles(
+        kind,
+        keep === undefined ? files : { ...files, storePicture: pictureKeeper(files, keep) },
+        context,
+      ),
   };
 };
 

@@ -8,6 +8,7 @@ import { describePicture, maxPictureBytes, maxPictures, maxRequestBytes } from '
 import type { PictureRefusal, PictureResult } from '#shared/model/picture.ts';
 import type { FindPicture } from '#shared/read/pictures.ts';
 import { readDocument } from '#shared/read/read-document.ts';
+import type { KeepPicture } from './import-source.ts';
 import { describeProblem, type SiteClient } from './site-client.ts';
 
 /** The body of a push with its media type. */
@@ -116,31 +117,11 @@ const pictureAnswer = z.object({
   height: z.number().exactOptional(),
 });
 
-const uploadFile = async (source: string, site: SiteClient): Promise<PictureResult> => {
-  const picture = await readPicture(source);
-  return typeof picture === 'string' ? picture : pictureAnswer.parse(JSON.parse(await upload(picture, site)));
-};
-
-/**
- * For the files of a folder that is imported: uploads the pictures beside each, once, and gives where they are. Of an archive,
- * whose files lie nowhere, none.
- */
-export const picturesUploader = (folder: string, site: SiteClient) => {
-  const uploaded = new Map<string, PictureResult>();
-  return async (name: string, bytes: Uint8Array): Promise<FindPicture> => {
-    const root = await realpath(folder);
-    const found = new Map<string, PictureResult>();
-    const { paths } = pathsIn(name, bytes, 'text/markdown');
-    for (const path of paths.slice(0, maxPictures)) {
-      const source = await fileBelow(root, dirname(resolve(root, name)), path);
-      if (source === undefined) continue;
-      const known = uploaded.get(source) ?? (await uploadFile(source, site));
-      uploaded.set(source, known);
-      found.set(path, known);
-    }
-    return (path) => found.get(path);
-  };
-};
+/** Uploads the pictures of an import. */
+export const pictureUploader =
+  (site: SiteClient): KeepPicture =>
+  async (bytes) =>
+    pictureAnswer.parse(JSON.parse(await upload(bytes, site)));
 
 /** A file's push together with the pictures beside it: a form, or the file alone if it names none that is there. */
 export const withPictures = async (

@@ -38,10 +38,12 @@ export type ParseContext = {
   readonly keepsDrafts?: boolean;
   /** Finds the pictures that came with the document: beside a file, or in a form. */
   readonly findPicture?: FindPicture;
+  /** Whether it also finds those that the document names by a path from the root of its site. */
+  readonly picturesFromRoot?: boolean;
 };
 
 /** The input of a parser of items: nothing of the document around them is theirs. */
-export type ItemContext = Omit<ParseContext, 'url' | 'findPicture'>;
+export type ItemContext = Omit<ParseContext, 'url' | 'findPicture' | 'picturesFromRoot'>;
 
 /** One article of a document; `warnings` are sentences for the publisher. */
 export type ParsedArticle = {
@@ -310,7 +312,7 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
   const url = readUrl(fields, context, warnings);
   const base = fields.base ?? url ?? context.site.url;
   const title = visibleLine(fields.title);
-  const pictures = pictureReferences(context.findPicture);
+  const pictures = pictureReferences(context.findPicture, context.picturesFromRoot);
   const { body: content, warnings: lost } = sanitize(fields.html, base, pictures.resolveIn('content'));
   const marks = [
     fields.visibility,

@@ -3,7 +3,7 @@ import { defined } from '#shared/defined.ts';
 import type { Picture, PictureRefusal, PictureResult } from '#shared/model/picture.ts';
 import { absoluteUrl } from './permalink.ts';
 
-/** Gives the picture that is at a path relative to the document; undefined where none is. */
+/** Gives the picture that is at a path relative to the document, or from the root of its site; undefined where none is. */
 export type FindPicture = (path: string) => PictureResult | undefined;
 
 const decoded = (text: string): string => {
@@ -17,12 +17,14 @@ const decoded = (text: string): string => {
 
 /**
  * The path that a reference names relative to its document, percent-decoded and without `.` segments; undefined for a URL
- * with a scheme or a host, a path from the root of the site, a query or a fragment alone, and a path to a folder.
+ * with a scheme or a host, a query or a fragment alone, and a path to a folder. A path from the root of the site, which begins
+ * with a slash, is one only where it is asked for.
  */
-export const picturePath = (reference: string): string | undefined => {
+export const picturePath = (reference: string, isFromRootToo = false): string | undefined => {
   // URL Living Standard: a backslash is a slash.
   const written = reference.toWellFormed().trim().replaceAll('\\', '/');
-  if (/^(?:[a-z][a-z\d+.-]*:|[/?#])/i.test(written)) return undefined;
+  if (/^(?:[a-z][a-z\d+.-]*:|\/\/|[?#])/i.test(written) || (written.startsWith('/') && !isFromRootToo))
+    return undefined;
   const segments = written
     .replace(/[?#].*$/s, '')
     .split('/')
@@ -43,7 +45,7 @@ const refusals: Readonly<Record<PictureRefusal, string>> = {
 };
 
 /** Resolves the references of one article, and says in warnings which pictures are missing or left out. */
-export const pictureReferences = (find: FindPicture | undefined) => {
+export const pictureReferences = (find: FindPicture | undefined, isFromRootToo = false) => {
   const asked = new Map<
     string,
     { readonly field: string; readonly reference: string; readonly found?: PictureResult }
@@ -51,7 +53,7 @@ export const pictureReferences = (find: FindPicture | undefined) => {
   const resolveIn =
     (field: string): ResolvePicture =>
     (reference) => {
-      const path = picturePath(reference);
+      const path = picturePath(reference, isFromRootToo);
       if (path === undefined) return undefined;
       const found = find?.(path);
       if (!asked.has(path)) asked.set(path, defined({ field, reference, found }));
@@ -62,7 +64,8 @@ export const pictureReferences = (find: FindPicture | undefined) => {
     [...asked].flatMap(([path, { field, reference, found }]) => {
       const name = path.slice(0, 200);
       if (typeof found === 'string') return [`${field}: “${name}” ${refusals[found]}; it was left out.`];
-      if (found !== undefined || (find === undefined && isBaseKnown)) return [];
+      // A path from the root is an address of the site.
+      if (found !== undefined || (find === undefined && isBaseKnown) || path.startsWith('/')) return [];
       const url = absoluteUrl(reference, base) ?? base;
       return [`${field}: “${name}” did not come with the article; it was taken for ${url.slice(0, 300)}.`];
     });

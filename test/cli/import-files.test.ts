@@ -2,11 +2,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it, vi } from 'vitest';
+import { describePicture } from '#shared/ingest/pictures.ts';
+import { jpeg } from '#test/ingest/sample-pictures.ts';
 import { freshFolder } from '#test/local-folder.ts';
 import { startTestPipeline, titles } from '#test/pipeline/pipeline-harness.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
 import { barid } from './run-barid.ts';
 import { zipArchive } from './zip-archive.ts';
+
+const [hall, quay, secret] = [jpeg(800, 600), jpeg(640, 480), jpeg(300, 200)];
 
 const site = (name: string): string => fileURLToPath(new URL(`../fixtures/sites/${name}`, import.meta.url));
 
@@ -166,6 +170,64 @@ it('sites of Hugo and Jekyll move in from their folders with permalinks, languag
     expect(urls).toContain(`https://quartier.example${path}`);
   const drafts = await list('draft');
   expect(drafts.map(({ title }) => title)).toEqual(['Une idée']);
+}, 180_000);
+
+it('pictures of an archive move in: beside a text, in the folders that are the root of its site, each once', async () => {
+  const { folder, pipeline, run, list } = await openNewsroom();
+  const page = (title: string, ...lines: readonly string[]) =>
+    ['---', `title: ${title}`, 'date: 2024-11-27', '---', '', 'Les bateaux reprennent la mer.', '', ...lines].join(
+      '\n',
+    );
+  const hugo = {
+    'blog/hugo.toml': 'baseURL = "https://port.example/"\nlanguageCode = "fr"\n',
+    'blog/content/posts/halle/index.md': page('La halle', '![La halle](halle.png) ![Le quai](/img/quai%20nord.png)'),
+    'blog/content/posts/halle/halle.png': hall,
+    'blog/content/posts/quai.md': page('Le quai', '![Le quai](/img/quai%20nord.png) ![Perdu](/img/perdu.png)'),
+    'blog/content/posts/idee.md': page('Une idée', '![Secret](secret.png)').replace('date:', 'draft: true\ndate:'),
+    'blog/content/posts/secret.png': secret,
+    'blog/static/img/quai nord.png': quay,
+    'blog/static/img/grand.png': new Uint8Array(11 * 1024 * 1024),
+  };
+  const file = join(folder, 'hugo.zip');
+  await writeFile(file, zipArchive(hugo));
+  expect((await run(file, '--dry-run')).summary).toMatchObject({ taken: 2, refused: 0, pictures: 2 });
+  expect(await list('live')).toEqual([]);
+  expect((await run(file)).summary).toMatchObject({ created: 2, refused: 0, pictures: 2 });
+  expect((await run(file)).summary).toMatchObject({ created: 0, unchanged: 2 });
+  const feed = async () => (await fetch(`${pipeline.url}/feeds/all/feed.json`)).text();
+  await expect.poll(() => titles(pipeline, 'all'), { timeout: 20_000 }).toHaveLength(2);
+  const urls = new Set((await feed()).match(/http[^'"]*?\.(?:png|jpg)/g));
+  expect([...urls].filter((url) => url.startsWith(`${pipeline.publicUrl}/media/`))).toHaveLength(2);
+  // What the archive does not hold has its address at the old site.
+  expect(urls).toContain('https://port.example/img/perdu.png');
+  expect((await fetch(describePicture(secret, pipeline.publicUrl).url)).status).toBe(404);
+
+  const jekyll = {
+    '_config.yml': 'url: https://quartier.example\n',
+    '_posts/2024-11-27-harira.md': page('La harira', '<img src="/assets/harira.png" alt="">'),
+    'assets/harira.png': hall,
+  };
+  await writeFile(join(folder, 'jekyll.zip'), zipArchive(jekyll));
+  expect((await run(join(folder, 'jekyll.zip'))).summary).toMatchObject({ created: 1, pictures: 1 });
+
+  const posts = {
+    'posts.csv': 'post_id,post_date,is_published,audience,title\n1.mer,2024-11-27T10:00:00Z,true,everyone,La mer',
+  };
+  const text =
+    '<p>Les bateaux reprennent la mer.</p><img src="mer.png"><img src="/images/port.png"><img src="big.png">';
+  const pictures = {
+    'posts/mer.png': hall,
+    'images/port.png': quay,
+    'posts/big.png': new Uint8Array(21 * 1024 * 1024),
+  };
+  await writeFile(join(folder, 'substack.zip'), zipArchive({ ...posts, 'posts/1.mer.html': text, ...pictures }));
+  const ofSubstack = [join(folder, 'substack.zip'), '--permalink', 'https://mer.substack.com/'];
+  expect((await run(...ofSubstack, '--dry-run')).summary).toMatchObject({ taken: 1, pictures: 2 });
+  expect((await run(...ofSubstack)).summary).toMatchObject({ created: 1, pictures: 2 });
+  const medium = story('Le môle', 'abc123def456').replace('Après trois semaines.', '<img src="../images/port.png">');
+  const storyFile = 'posts/2020-01-02_Le-mole-abc123def456.html';
+  await writeFile(join(folder, 'medium.zip'), zipArchive({ [storyFile]: medium, 'images/port.png': quay }));
+  expect((await run(join(folder, 'medium.zip'))).summary).toMatchObject({ created: 1, pictures: 1 });
 }, 180_000);
 
 it('an import that was interrupted goes on where it stopped', async () => {

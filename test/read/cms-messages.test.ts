@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { Rejected } from '#shared/errors.ts';
+import { readContentfulMessage } from '#shared/read/cms/contentful.ts';
 import { readDocument } from '#shared/read/read-document.ts';
 import { ghostPost } from './cms/ghost-fixture.ts';
 import { parseContext } from './parse-context-fixture.ts';
@@ -200,5 +201,53 @@ it('reads a draft of Ghost whose text is still that of its editor', () => {
   const current = ghostPost({ status: 'draft', html: null, plaintext: null, lexical });
   expect(read({ post: { current, previous: {} } })).toMatchObject({
     articles: [{ incoming: { content: '<p>x</p>', draft: expect.any(String) } }],
+  });
+});
+
+const asset = (id: string, name: string) => ({
+  sys: { type: 'Asset', id },
+  fields: {
+    title: { 'en-US': name, fr: `Le ${name}` },
+    file: { 'en-US': { url: `//images.ctfassets.net/5v6w5j61tndm/${id}/0a1b/${name}.jpg`, contentType: 'image/jpeg' } },
+  },
+});
+
+it('files of Contentful that a message holds are the pictures of its article', () => {
+  const link = { sys: { type: 'Link', linkType: 'Asset', id: '2wfmB' } };
+  const paragraph = {
+    nodeType: 'paragraph',
+    data: {},
+    content: [{ nodeType: 'text', value: 'Les dockers.', marks: [], data: {} }],
+  };
+  const block = (target: object) => ({ nodeType: 'embedded-asset-block', data: { target }, content: [] });
+  const message = {
+    sys: { type: 'Entry', id: '4daRnfRhQ1spRmTrqeP2M6' },
+    fields: {
+      title: { fr: 'Le port' },
+      image: { fr: link },
+      body: {
+        fr: {
+          nodeType: 'document',
+          data: {},
+          content: [paragraph, block(asset('7Xy', 'quai')), block({ sys: { ...link.sys, id: 'x' } })],
+        },
+      },
+    },
+    includes: { Asset: [asset('2wfmB', 'port')] },
+  };
+  const read = readContentfulMessage(message, {
+    headers: { 'x-contentful-topic': 'ContentManagement.Entry.publish' },
+    language: 'fr',
+    now: new Date('2024-11-28T09:00:00Z'),
+    timeZone: 'UTC',
+  });
+  expect(read).toMatchObject({
+    kind: 'article',
+    item: {
+      image: 'https://images.ctfassets.net/5v6w5j61tndm/2wfmB/0a1b/port.jpg',
+      _barid: { image: { alt: 'Le port' } },
+      content_html: expect.stringContaining('//images.ctfassets.net/5v6w5j61tndm/7Xy/0a1b/quai.jpg'),
+    },
+    warnings: [],
   });
 });

@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Call } from '#infra/cli/command.ts';
-import type { ImportSource } from '#infra/cli/import-source.ts';
+import type { ImportSource, KeepPicture } from '#infra/cli/import-source.ts';
 import { progressBar } from '#infra/cli/output.ts';
-import { picturesUploader } from '#infra/cli/pictures-beside.ts';
+import { pictureUploader } from '#infra/cli/pictures-beside.ts';
 import { describeProblem, type SiteAnswer, type SiteClient } from '#infra/cli/site-client.ts';
 import { readJson, writeFileAtomically } from '#infra/local/files.ts';
 import { isRecord, recordsOf } from '#infra/local/json-record.ts';
@@ -12,6 +12,7 @@ import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { sha256 } from '#shared/hash.ts';
 import { derivedFromFile } from '#shared/ingest/guid.ts';
+import { describePicture } from '#shared/ingest/pictures.ts';
 import { countSkipped, describeSkipped } from '#shared/read/batch.ts';
 import type { ExportItem } from '#shared/read/export/export-item.ts';
 import type { ParseContext } from '#shared/read/parsed-article.ts';
@@ -80,7 +81,7 @@ const pushItems = async (items: readonly ReadItem[], site: SiteClient, identity:
 };
 
 /** How many items came to what. */
-type Tally = { created: number; updated: number; unchanged: number; refused: number };
+type Tally = { created: number; updated: number; unchanged: number; refused: number; pictures: number };
 
 const summaryOf = (tally: object, skipped: readonly string[], what: string): string =>
   [
@@ -96,9 +97,13 @@ const contextOf = ({ identity, url, keepsDrafts }: ImportOptions): ParseContext 
  * refused.
  */
 export const tryImport = async (options: ImportOptions, { output }: Call): Promise<boolean> => {
-  const tally = { taken: 0, drafts: 0, refused: 0 };
+  const tally = { taken: 0, drafts: 0, refused: 0, pictures: 0 };
+  const keep: KeepPicture = async (bytes) => {
+    tally.pictures += 1;
+    return describePicture(bytes, options.identity.url);
+  };
   const skipped: string[] = [];
-  for await (const item of options.source.items(contextOf(options))) {
+  for await (const item of options.source.items(contextOf(options), keep)) {
     const { title } = item;
     if (item.outcome === 'skipped') {
       skipped.push(item.kind);
@@ -153,9 +158,14 @@ export const importExport = async (options: ImportOptions, { site: connect, outp
   const bookmark = await openBookmark(options, site.url);
   if (bookmark.offset > 0) output.note(`Resuming the interrupted import at ${bookmark.offset} of ${source.size}.`);
   const progress = progressBar(process.stderr, source.size);
-  const tally: Tally = { created: 0, updated: 0, unchanged: 0, refused: 0 };
+  const tally: Tally = { created: 0, updated: 0, unchanged: 0, refused: 0, pictures: 0 };
+  const upload = pictureUploader(site);
+  const keep: KeepPicture = (bytes) => {
+    tally.pictures += 1;
+    return upload(bytes);
+  };
   const skipped: string[] = [];
-  const report = (title: string, outcome: keyof Tally, detail: string): void => {
+  const report = (title: string, outcome: Exclude<keyof Tally, 'pictures'>, detail: string): void => {
     tally[outcome] += 1;
     output.result({ title, outcome, detail }, `${outcome}: ${title || '(no title)'}: ${detail}`);
   };
@@ -175,7 +185,7 @@ export const importExport = async (options: ImportOptions, { site: connect, outp
     progress.show(last.offset, `${tally.created + tally.updated + tally.unchanged} articles`);
   };
 
-  for await (const item of source.items(contextOf(options), picturesUploader(file, site))) {
+  for await (const item of source.items(contextOf(options), keep)) {
     if (item.offset <= bookmark.offset) continue;
     if (item.outcome === 'refused') report(item.title, 'refused', item.refusal.message);
     else if (item.outcome === 'skipped') {

@@ -21,6 +21,40 @@ const localeIn = (fields: JsonObject, language: string): string | undefined => {
   );
 };
 
+/** The value of a field in the locale, or without locales. */
+const inLocale = (value: unknown, locale: string | undefined): unknown =>
+  isObject(value) && locale !== undefined && Object.keys(value).every(isLocale)
+    ? (value[locale] ?? Object.values(value)[0])
+    : value;
+
+/** Deeper values have no pictures that readers would see. */
+const maxDepth = 40;
+
+/**
+ * Puts the files that a message holds where it names them: those of `includes`, as Contentful's delivery API gives them, and
+ * files that stand in the place of their links.
+ */
+const filesPutIn = (message: JsonObject, locale: string | undefined): ((value: unknown) => unknown) => {
+  const { includes } = message;
+  const held = isObject(includes) && Array.isArray(includes.Asset) ? includes.Asset.filter(isObject) : [];
+  const byId = new Map(held.map((asset) => [isObject(asset.sys) ? asset.sys.id : undefined, asset]));
+  const put = (value: unknown, depth = 0): unknown => {
+    if (depth > maxDepth) return value;
+    if (Array.isArray(value)) return value.map((one) => put(one, depth + 1));
+    if (!isObject(value)) return value;
+    const { sys } = value;
+    const isLink = isObject(sys) && sys.type === 'Link' && sys.linkType === 'Asset';
+    const asset = isLink ? byId.get(sys.id) : isObject(sys) && sys.type === 'Asset' ? value : undefined;
+    const fields = isObject(asset) && isObject(asset.fields) ? asset.fields : undefined;
+    const file = inLocale(fields?.file, locale);
+    const url = isObject(file) ? textIn(file, 'url') : undefined;
+    if (fields !== undefined && url !== undefined)
+      return { url, alt: inLocale(fields.description, locale) ?? inLocale(fields.title, locale) };
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, put(one, depth + 1)]));
+  };
+  return put;
+};
+
 const linksIn = (value: unknown): readonly string[] => {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   return list.flatMap((one) =>
@@ -80,7 +114,9 @@ export const readContentfulMessage = (
             isObject(map) && map[locale] !== undefined ? [[name, map[locale]]] : [],
           ),
         );
-  const held = Object.fromEntries(Object.entries(flat).filter(([, one]) => linksIn(one).length === 0));
+  const put = filesPutIn(value, locale ?? only ?? language);
+  const whole = Object.fromEntries(Object.entries(flat).map(([name, one]) => [name, put(one)]));
+  const held = Object.fromEntries(Object.entries(whole).filter(([, one]) => linksIn(one).length === 0));
   const tags =
     isObject(metadata) && Array.isArray(metadata.tags) ? metadata.tags.filter((tag) => typeof tag === 'string') : [];
   const read = entryToItem(held, {
@@ -90,5 +126,5 @@ export const readContentfulMessage = (
     language: locale,
     tags,
   });
-  return { kind: 'article', ...read, warnings: [...(read.warnings ?? []), ...linkWarnings(flat)] };
+  return { kind: 'article', ...read, warnings: [...(read.warnings ?? []), ...linkWarnings(whole)] };
 };

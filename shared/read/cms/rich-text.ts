@@ -78,7 +78,10 @@ const contentful: Format = {
     const level = /^heading-(\d)$/.exec(type)?.[1];
     if (level !== undefined) return heading(level, inner(content));
     if (type === 'hyperlink') return link(objectIn(data).uri, inner(content));
-    // Linked entries and files are names in messages of webhooks: their text stands, and they lead nowhere.
+    // The file, where the message holds it (contentful.ts).
+    if (type === 'embedded-asset-block')
+      return image(objectIn(objectIn(data).target).url, objectIn(objectIn(data).target).alt);
+    // Linked entries, and other files, are names in messages of webhooks: their text stands, and they lead nowhere.
     const tag = {
       paragraph: 'p',
       blockquote: 'blockquote',

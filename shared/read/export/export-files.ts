@@ -1,11 +1,11 @@
-import type { FindPicture } from '../pictures.ts';
+import type { PictureResult } from '#shared/model/picture.ts';
 
 /** The files of an export that is a folder or an archive, by their paths with `/`, in order. */
 export type ExportFiles = {
   readonly names: readonly string[];
   readonly read: (name: string) => Promise<Uint8Array>;
-  /** Finds, and keeps, the pictures that a file names and that lie beside it. */
-  readonly picturesOf?: (name: string, bytes: Uint8Array) => Promise<FindPicture>;
+  /** Stores a file that is a picture, once; without it, pictures stay where they are. */
+  readonly storePicture?: (name: string) => Promise<PictureResult>;
 };
 
 /** The programs whose exports are folders or archives; `markdown` is a site of Jekyll, Hugo or the like, or any folder of Markdown. */

@@ -9,10 +9,13 @@ import { readDocument } from '../read-document.ts';
 import { readFrontMatter } from '../text/front-matter.ts';
 import type { ExportFiles } from './export-files.ts';
 import { type ExportItem, toExportItem } from './export-item.ts';
+import { readWithPictures } from './export-pictures.ts';
 
 /** How a site makes the addresses of its pages. */
 type SiteSettings = {
   readonly program: 'jekyll' | 'hugo' | undefined;
+  /** The folders, with a slash at the end, whose files are at the root of the site. */
+  readonly roots: readonly string[];
   /** The address of the site, from its settings. */
   readonly url?: string | undefined;
   /** Jekyll, `permalink`; Hugo, `permalinks` by section. */
@@ -44,13 +47,15 @@ const readSettings = async ({ names, read }: ExportFiles): Promise<SiteSettings>
     /(?:^|^[^/]+\/)(?:(?:hugo|config)\.(?:toml|ya?ml|json)|config\/_default\/(?:hugo|config)\.(?:toml|ya?ml|json))$/,
   );
   const name = jekyll ?? hugo;
-  if (name === undefined) return { program: undefined, permalinks: {} };
+  if (name === undefined) return { program: undefined, roots: [''], permalinks: {} };
+  const top = name.replace(/(?:config\/_default\/)?[^/]+$/, '');
   const members = parseSettings(name, decodeText(await read(name), 'text/plain'));
   if (jekyll !== undefined) {
     const base = textIn(members, 'url');
     const url = base === undefined ? undefined : `${base}${textIn(members, 'baseurl') ?? ''}`;
     return {
       program: 'jekyll',
+      roots: [top],
       url,
       permalink: textIn(members, 'permalink') ?? 'date',
       permalinks: {},
@@ -62,6 +67,7 @@ const readSettings = async ({ names, read }: ExportFiles): Promise<SiteSettings>
   const ofPages = isObject(permalinks) && isObject(permalinks.page) ? permalinks.page : permalinks;
   return {
     program: 'hugo',
+    roots: [`${top}static/`, `${top}assets/`, top],
     url: textIn(members, 'baseURL', 'baseurl'),
     permalinks: isObject(ofPages) ? ofPages : {},
     language: textIn(members, 'defaultContentLanguage', 'languageCode'),
@@ -230,25 +236,23 @@ const titledByName = (name: string, bytes: Uint8Array, members: JsonObject): Uin
   return Buffer.from(text.replace(/^---\r?\n/, () => `---\ntitle: ${JSON.stringify(title)}\n`));
 };
 
-const readPage = async (
+const readPage = (
   name: string,
   bytes: Uint8Array,
   settings: SiteSettings,
-  files: ExportFiles,
   context: ParseContext,
-): Promise<string | ParsedArticle | Rejected> => {
+): string | ParsedArticle | Rejected => {
   const isSite = settings.program !== undefined;
   const kind = foreignKind(name, isSite);
   if (kind !== undefined) return kind;
   const { url: address, keepsDrafts, ...rest } = context;
   const members = frontMatterOf(decodeText(bytes, 'text/plain'));
-  const findPicture = await files.picturesOf?.(name, bytes);
   const titled = settings.program === 'jekyll' ? titledByName(name, bytes, members) : bytes;
   const input = { bytes: titled, type: 'text/markdown', name };
   try {
     const base = address ?? settings.url ?? context.site.url;
     // The address in the front matter is a path of the site in most.
-    const [first] = readDocument(input, defined({ ...rest, url: new URL('/', base).href, findPicture })).articles;
+    const [first] = readDocument(input, defined({ ...rest, url: new URL('/', base).href })).articles;
     if (first === undefined || first instanceof Rejected) return first ?? 'page';
     if (first.incoming.draft !== undefined && keepsDrafts !== true) return 'draft';
     const page = { name, members, published: first.incoming.published };
@@ -293,7 +297,10 @@ export async function* readMarkdownSite(files: ExportFiles, context: ParseContex
   const pages = files.names.filter((name) => /\.(?:md|markdown|mkd|mdx)$/i.test(name));
   for (const [index, name] of pages.entries()) {
     const bytes = await files.read(name);
-    const read = await readPage(name, bytes, settings, files, context);
+    const place = { name, roots: settings.roots };
+    const read = await readWithPictures(place, files, (pictures) =>
+      readPage(name, bytes, settings, { ...context, ...pictures }),
+    );
     const title = typeof read === 'string' || read instanceof Rejected ? name : read.incoming.title;
     yield toExportItem(read, title, index + 1, name);
   }

@@ -5,6 +5,7 @@ import { decodeText } from '../decode.ts';
 import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
 import type { ExportFiles } from './export-files.ts';
 import { type ExportItem, keptDraft, toExportItem } from './export-item.ts';
+import { readWithPictures } from './export-pictures.ts';
 
 /** `posts/2020-01-02_Title-abc123def456.html`, `posts/draft_Title-abc123def456.html`. */
 const postName = /(?:^|\/)posts\/(draft|\d{4}-\d{2}-\d{2})_.*-([\da-f]{8,12})\.html$/i;
@@ -47,7 +48,7 @@ const readPost = (name: string, html: string, context: ParseContext): string | P
   const tags = [...html.matchAll(/<a\b[^>]*\bclass="(?:p-category|p-tag)\b[^"]*"[^>]*>([^<]*)/gi)].map(([, tag = '']) =>
     plainText(tag),
   );
-  const { url: _url, findPicture: _findPicture, ...rest } = context;
+  const { url: _url, ...rest } = context;
   try {
     return toParsedArticle(
       defined({
@@ -76,7 +77,10 @@ export async function* readMedium(files: ExportFiles, context: ParseContext): As
   const posts = files.names.filter((name) => /(?:^|\/)posts\/[^/]+\.html$/i.test(name));
   for (const [index, name] of posts.entries()) {
     const html = decodeText(await files.read(name), 'text/html');
-    const read = postName.test(name) ? readPost(name, html, context) : 'file of another name';
+    const roots = [name.replace(/posts\/[^/]+$/, '')];
+    const read = postName.test(name)
+      ? await readWithPictures({ name, roots }, files, (pictures) => readPost(name, html, { ...context, ...pictures }))
+      : 'file of another name';
     yield toExportItem(read, titleIn(html) || name, index + 1);
   }
 }

@@ -5,6 +5,7 @@ import { decodeText } from '../decode.ts';
 import { type ParseContext, type ParsedArticle, toParsedArticle } from '../parsed-article.ts';
 import type { ExportFiles } from './export-files.ts';
 import { type ExportItem, keptDraft, toExportItem } from './export-item.ts';
+import { readWithPictures } from './export-pictures.ts';
 
 /** The rows of a table (RFC 4180) by the names of its columns: cells may stand in quotes, with commas and line breaks inside. */
 export const readTable = (text: string): readonly Readonly<Record<string, string>>[] => {
@@ -37,7 +38,7 @@ const read = (row: Row, html: string, context: ParseContext): string | ParsedArt
   const kind = foreignKind(row);
   const kept = keptDraft(kind, context);
   if (kind !== undefined && kept === undefined) return kind;
-  const { url: base, findPicture: _findPicture, ...rest } = context;
+  const { url: base, ...rest } = context;
   const { post_id = '', post_date, title, subtitle, podcast_url } = row;
   const [number, ...slug] = post_id.split('.');
   const path = slug.length === 0 ? undefined : `/p/${encodeURIComponent(slug.join('.'))}`;
@@ -89,6 +90,11 @@ export async function* readSubstack(files: ExportFiles, context: ParseContext): 
     const kind = foreignKind(row);
     if (!names.has(name))
       yield toExportItem(kind !== undefined && keptDraft(kind, context) === undefined ? kind : missing, title, offset);
-    else yield toExportItem(read(row, decodeText(await files.read(name), 'text/html'), context), title, offset);
+    else {
+      const html = decodeText(await files.read(name), 'text/html');
+      const place = { name, roots: [folder] };
+      const article = await readWithPictures(place, files, (pictures) => read(row, html, { ...context, ...pictures }));
+      yield toExportItem(article, title, offset);
+    }
   }
 }
