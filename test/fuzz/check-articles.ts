@@ -20,6 +20,7 @@ import { parseContext } from '#test/read/parse-context-fixture.ts';
 /** More rules that only the publisher can follow, of values that are kept to the letter: ids, terms, dates and types of files. */
 const ofTheArticle: ReadonlySet<string> = new Set([
   'id-not-normalised',
+  'uri-scheme',
   'value-not-allowed',
   'podcast-transcript',
   'date-implausible',

@@ -5,6 +5,7 @@ import { Rejected } from '#shared/errors.ts';
 import { decodeText } from '../decode.ts';
 import { isObject, type JsonObject } from '../json/unknown-members.ts';
 import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
+import { absoluteUrl } from '../permalink.ts';
 import { readDocument } from '../read-document.ts';
 import { readFrontMatter } from '../text/front-matter.ts';
 import type { ExportFiles } from './export-files.ts';
@@ -33,12 +34,16 @@ const textIn = (members: JsonObject, ...names: readonly string[]): string | unde
 /** The settings in YAML, TOML or JSON; none for a file that cannot be read: it says nothing about articles. */
 const parseSettings = (name: string, text: string): JsonObject => {
   try {
-    const value: unknown = name.endsWith('.toml') ? parseToml(text) : parseYaml(text);
+    const value: unknown = name.endsWith('.toml') ? parseToml(text) : parseYaml(text, { logLevel: 'error' });
     return isObject(value) ? value : {};
   } catch {
     return {};
   }
 };
+
+/** An address that can be the base of others; a site under development may have `/`, or none. */
+const siteAddress = (written: string | undefined): string | undefined =>
+  written !== undefined && URL.canParse('/', written) && /^https?:/i.test(written.trim()) ? written.trim() : undefined;
 
 const readSettings = async ({ names, read }: ExportFiles): Promise<SiteSettings> => {
   const find = (pattern: RegExp): string | undefined => names.find((name) => pattern.test(name));
@@ -52,7 +57,7 @@ const readSettings = async ({ names, read }: ExportFiles): Promise<SiteSettings>
   const members = parseSettings(name, decodeText(await read(name), 'text/plain'));
   if (jekyll !== undefined) {
     const base = textIn(members, 'url');
-    const url = base === undefined ? undefined : `${base}${textIn(members, 'baseurl') ?? ''}`;
+    const url = siteAddress(base === undefined ? undefined : `${base}${textIn(members, 'baseurl') ?? ''}`);
     return {
       program: 'jekyll',
       roots: [top],
@@ -68,7 +73,7 @@ const readSettings = async ({ names, read }: ExportFiles): Promise<SiteSettings>
   return {
     program: 'hugo',
     roots: [`${top}static/`, `${top}assets/`, top],
-    url: textIn(members, 'baseURL', 'baseurl'),
+    url: siteAddress(textIn(members, 'baseURL', 'baseurl')),
     permalinks: isObject(ofPages) ? ofPages : {},
     language: textIn(members, 'defaultContentLanguage', 'languageCode'),
   };
@@ -271,7 +276,7 @@ const readPage = (
           : `${root}${path.startsWith('/') ? '' : '/'}${path}`;
     const { url: guessed, language = languageSuffix(name) ?? settings.language, ...incoming } = first.incoming;
     const stated = textIn(members, 'url', 'permalink', 'canonical_url', 'canonical', 'link');
-    const link = url ?? (stated === undefined ? undefined : guessed);
+    const link = (url && absoluteUrl(url)) ?? (stated === undefined ? undefined : guessed);
     const identified = { ...incoming, language, url: incoming.draft === undefined ? link : undefined };
     // The feeds of Jekyll and Hugo have the permalink as guid, Jekyll without its extension.
     const guid =
