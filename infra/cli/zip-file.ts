@@ -28,7 +28,9 @@ export const openZip = (path: string): Promise<ZipFile> =>
   withNamedFile(path, async () => {
     const bytesAt = async (position: number, length: number): Promise<Buffer> => {
       await using handle = await open(path);
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
+      // A directory may name more bytes than the archive has.
+      const room = Math.max(0, Math.min(length, (await handle.stat()).size - position));
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(room), 0, room, position);
       return buffer.subarray(0, bytesRead);
     };
     await using handle = await open(path);
@@ -69,7 +71,7 @@ export const openZip = (path: string): Promise<ZipFile> =>
     const read = async (name: string): Promise<Uint8Array> => {
       const entry = entries.get(name);
       if (entry === undefined) throw invalid(path, `it has no file ${name}`);
-      if (entry.size > maxFileBytes)
+      if (Math.max(entry.size, entry.packed) > maxFileBytes)
         throw new Rejected('ARTICLE_TOO_LARGE', `${name} has over 20 MiB.`, { status: 413 });
       const header = await bytesAt(entry.at, 30);
       if (header.length < 30 || header.readUInt32LE(0) !== 0x0403_4b50)

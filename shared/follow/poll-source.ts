@@ -1,4 +1,4 @@
-import { PipelineError, Rejected } from '#shared/errors.ts';
+import { PipelineError, Rejected, Unavailable } from '#shared/errors.ts';
 import { type Ingest, makeIngest } from '#shared/ingest/ingest.ts';
 import { log } from '#shared/log.ts';
 import { sourceCaller } from '#shared/model/caller.ts';
@@ -56,6 +56,10 @@ const noPages: PagesRead = { entries: [], gone: [], hasMore: false, markRead: as
 export const pollUrlOf = ({ url, type }: Source, { pollUrl }: SourceState): string => {
   return pollUrl ?? (type === 'wordpress' ? usualPostsUrl(url) : url);
 };
+
+/** Whether reading a document failed, and nothing of our own: other sources are polled all the same. */
+const isOfDocument = (error: unknown): error is PipelineError =>
+  error instanceof Rejected || (error instanceof Unavailable && error.code === 'MACHINE_BUSY');
 
 /** Whether a document is none of its source's kind. */
 const isOfAnotherKind = (error: unknown): boolean =>
@@ -206,7 +210,7 @@ export const makeSourcePoller = (ports: PollPorts) => {
     }
     const { http, secrets } = access;
     return poll(source, state, { http, secrets, robotsFor: makeRobotsReader(http) }).catch((error: unknown) => {
-      if (!(error instanceof Rejected)) throw error;
+      if (!isOfDocument(error)) throw error;
       return failed(source, { reason: error.message, secrets });
     });
   };

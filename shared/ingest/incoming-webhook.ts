@@ -73,10 +73,16 @@ export const incomingWebhookRoutes = (
     const { language, timeZone } = site.identity;
     const context: ParseContext = { site: site.identity, now: clock.now(), sender: 'publisher' };
     const ofCms: CmsContext = { headers, language, only, timeZone, now: context.now };
-    const message =
-      map === undefined ? (isObject(value) ? readCmsMessage(value, ofCms) : undefined) : readMapped(value, map, ofCms);
-    if (message !== undefined) return withinBudget(() => readMessage(message, context, permalink));
-    return readOwnFormat(body, context);
+    const found = withinBudget(() => {
+      const message =
+        map === undefined
+          ? isObject(value)
+            ? readCmsMessage(value, ofCms)
+            : undefined
+          : readMapped(value, map, ofCms);
+      return message === undefined ? undefined : readMessage(message, context, permalink);
+    });
+    return found ?? readOwnFormat(body, context);
   };
 
   /**

@@ -1,11 +1,14 @@
 import { Script } from 'node:vm';
-import { Rejected } from '#shared/errors.ts';
+import { Rejected, Unavailable } from '#shared/errors.ts';
 
 /**
  * The longest that reading one document may take, in milliseconds: a document with pictures is read twice within the 30 seconds of
  * a push. The last resort against a document that no bound of docs/reading.md foresaw.
  */
 const maxReadingMs = 12_000;
+
+/** The share of that time for which the reading must have had the processor: with less, the machine was busy, and not the document costly. */
+const minProcessorShare = 0.5;
 
 const slot = Symbol.for('barid.reading');
 /** `node:vm` is the one way to end a synchronous call from outside, within a regular expression too. */
@@ -14,18 +17,43 @@ const call = new Script("globalThis[Symbol.for('barid.reading')]()");
 const isTimeout = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && /^ERR_SCRIPT_EXECUTION_TIMEOUT$/.test(String(error.code));
 
-/** What a synchronous reading gives, ended where it takes longer than its budget. @throws Rejected DOCUMENT_TOO_COSTLY */
-export const withinBudget = <T>(read: () => T, budgetMs = maxReadingMs): T => {
+/** What V8 throws where a call nests too deeply, or where a text or a list would be larger than any may be. */
+const isExhausted = (error: unknown): boolean =>
+  error instanceof RangeError &&
+  /call stack|string length|array length|typed array|allocation failed|maximum size/i.test(error.message);
+
+const tooCostly = (cause: unknown): Rejected =>
+  new Rejected(
+    'DOCUMENT_TOO_COSTLY',
+    'The document takes too long to read, or nests too deeply: send its articles one by one, or shorter.',
+    { cause },
+  );
+
+/** Milliseconds for which this thread has had a processor. */
+const processorMs = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+};
+
+/**
+ * What a synchronous reading gives, ended where it takes longer than its budget. On a busy machine or a throttled function the
+ * time passes without it: then nothing is said of the document, and the same reading may succeed later.
+ * @throws Rejected DOCUMENT_TOO_COSTLY; Unavailable MACHINE_BUSY
+ */
+export const withinBudget = <T>(read: () => T, budgetMs = maxReadingMs, processorTime = processorMs): T => {
   const results: { readonly value: T }[] = [];
   Reflect.set(globalThis, slot, () => void results.push({ value: read() }));
+  const before = processorTime();
   try {
     call.runInThisContext({ timeout: budgetMs });
   } catch (error) {
+    if (isExhausted(error)) throw tooCostly(error);
     if (!isTimeout(error)) throw error;
-    throw new Rejected(
-      'DOCUMENT_TOO_COSTLY',
-      'The document takes too long to read: send its articles one by one, or shorter.',
-    );
+    if (processorTime() - before >= budgetMs * minProcessorShare) throw tooCostly(error);
+    throw new Unavailable('MACHINE_BUSY', 'Barid is too busy to read the document now: send it again in a moment.', {
+      cause: error,
+      retryAfter: 30,
+    });
   }
   const [result] = results;
   if (result === undefined) throw new Error('A reading ended without a result.');

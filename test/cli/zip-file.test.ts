@@ -46,3 +46,15 @@ it('an archive that is cut or changed anywhere is refused in words, or read as f
     { numRuns: 200 },
   );
 });
+
+it('a directory that names more than the archive has takes no memory for it', async () => {
+  const bytes = Buffer.from(zipArchive({ 'a.md': 'Le port', 'b.md': 'x' }));
+  const entry = bytes.indexOf(Buffer.from('PK\x01\x02', 'latin1'));
+  const packed = 19 * 1024 * 1024;
+  bytes.writeUInt32LE(packed, entry + 20);
+  const zip = await openZip(await archiveIn(bytes));
+  await expect(zip.read('a.md')).rejects.toMatchObject({ code: 'ARCHIVE_INVALID' });
+  bytes.writeUInt32LE(0xffff_fff0, entry + 20);
+  const vast = await openZip(await archiveIn(bytes));
+  await expect(vast.read('a.md')).rejects.toMatchObject({ code: 'ARTICLE_TOO_LARGE' });
+});

@@ -135,6 +135,30 @@ it('doubles the interval with each failure, and resets it at the first success',
   expect(state.lastError).toBeUndefined();
 });
 
+it('says of a source whose document costs too much why it is refused, polls it less and less often, and others as ever', async () => {
+  const upstream = await startUpstream();
+  const headers = { 'content-type': 'text/html', etag: '"1"' };
+  const page = (inner: string) => `<!doctype html><html><head><title>Agence</title></head><body>${inner}</body></html>`;
+  upstream.set('/', { headers, body: page('<i>x</i>'.repeat(41_000)) });
+  upstream.set('/rss', { body: rss([one]) });
+  const harness = await openHarness([
+    { id: 'annonces', url: `${upstream.url}/` },
+    { id: 'agence', url: `${upstream.url}/rss` },
+  ]);
+  await harness.run();
+  expect(await harness.all()).toHaveLength(1);
+  const waits = [await harness.wait('annonces')];
+  for (let round = 0; round < 3; round += 1) {
+    await harness.runNext('annonces');
+    waits.push(await harness.wait('annonces'));
+  }
+  expect(waits).toEqual([5 * minute, 10 * minute, 20 * minute, 40 * minute]);
+  expect(await harness.state('annonces')).toMatchObject({
+    failures: 4,
+    lastError: expect.stringContaining('over 40,000 elements'),
+  });
+});
+
 it('reads a feed with a wrong media type, and never a page in place of a feed', async () => {
   const upstream = await startUpstream();
   upstream.set('/rss', { headers: { 'content-type': 'text/html; charset=utf-8' }, body: rss([one]) });
