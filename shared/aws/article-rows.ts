@@ -131,6 +131,7 @@ const articleRow: z.ZodType<ArticleRow> = z.object({
   guidOnly: z.literal(true).exactOptional(),
   statedModified: optionalText,
   moved: z.object({ at: z.string(), from: z.array(z.string()) }).exactOptional(),
+  retraction: z.object({ at: z.string(), from: z.array(z.string()) }).exactOptional(),
   owner: z
     .union([z.literal('publisher'), z.object({ source: z.string(), withPublisher: z.literal(true).exactOptional() })])
     .exactOptional(),

@@ -1,6 +1,6 @@
 import { defined } from '#shared/defined.ts';
 import { sha256 } from '#shared/hash.ts';
-import { type Article, identifyingUrl, isPublished } from '#shared/model/article.ts';
+import { type Article, identifyingUrl, isPublished, retractionOf } from '#shared/model/article.ts';
 import { articlePageSlug, hasArticlePage } from '#shared/model/article-page.ts';
 import { isCanary } from '#shared/model/canary.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
@@ -52,11 +52,12 @@ const stateRows = (article: Article | undefined): ReadonlyMap<string, { readonly
   // What the page depends on beside the revision stands in its row: an equal row makes no stream record.
   const hasPage = article.url === undefined && !isCanary(article);
   const page = hasPage ? [{ key: keys.articlePage(id), row: { revision, status, feeds } }] : [];
-  const expires = toEpochSeconds(modified) + tombstoneSeconds;
+  const { at, from } = retractionOf(article) ?? { at: modified, from: [] };
+  const expires = toEpochSeconds(at) + tombstoneSeconds;
   const tombstones = () =>
-    feeds.map((slug) => ({
-      key: keys.tombstone(slug, modified, id),
-      row: defined({ id, guid, url: article.url, retractedAt: modified, expires }),
+    from.map((slug) => ({
+      key: keys.tombstone(slug, at, id),
+      row: defined({ id, guid, url: article.url, retractedAt: at, expires }),
     }));
   const rows = {
     live: () => [
@@ -65,7 +66,7 @@ const stateRows = (article: Article | undefined): ReadonlyMap<string, { readonly
       ...page,
     ],
     retracted: isCanary(article) ? () => [] : () => [...tombstones(), ...page],
-    scheduled: () => [],
+    scheduled: tombstones,
     draft: () => [...tombstones(), { key: keys.draft(accepted, id), row: {} }],
   };
   return new Map(rows[status]().map((one) => [`${one.key.PK} ${one.key.SK}`, one]));

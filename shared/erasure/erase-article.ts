@@ -3,8 +3,8 @@ import { routes } from '#shared/deliver/routes/index.ts';
 import type { ReceiverPorts } from '#shared/deliver/routes/route.ts';
 import { articleContended, maxWriteAttempts } from '#shared/ingest/change-article.ts';
 import { bandsOfArticle } from '#shared/ingest/near-copies.ts';
-import { changeDate, leftTombstones } from '#shared/ingest/to-article.ts';
-import type { Article } from '#shared/model/article.ts';
+import { changeDate } from '#shared/ingest/to-article.ts';
+import { type Article, retractionOf } from '#shared/model/article.ts';
 import type { Caller } from '#shared/model/caller.ts';
 import { articleCursor } from '#shared/model/delivery.ts';
 import type { BaridEvent } from '#shared/model/event.ts';
@@ -77,7 +77,7 @@ const emptied = (article: Article, pictures: readonly string[], now: string): Ar
   receivedAt: now,
   owner: 'publisher',
   // A tombstone would reveal an article that no reader has seen.
-  feeds: article.status === 'live' || leftTombstones(article) ? article.feeds : [],
+  feeds: article.status === 'live' ? article.feeds : (retractionOf(article)?.from ?? []),
   erased: { pictures },
 });
 

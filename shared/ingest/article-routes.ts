@@ -42,16 +42,18 @@ const namesIn = ({ params: { id }, path, query }: HttpRequest): readonly string[
   return [id, id.replace(/\/$/, ''), path.replace(/^\/articles\//, '')];
 };
 
+/** Members of an article that no answer shows. */
+type Internal = 'isRestored' | 'isImported' | 'statedModified' | 'trace' | 'retraction';
+
 /** An article as answers show it, with its dates as in its feeds. */
-const shown = <
-  T extends Pick<Article, 'published' | 'modified' | 'isRestored' | 'isImported' | 'statedModified' | 'trace'>,
->({
+const shown = <T extends Pick<Article, 'published' | 'modified' | Internal>>({
   trace: _trace,
+  retraction: _retraction,
   isRestored: _isRestored,
   isImported: _isImported,
   statedModified: _statedModified,
   ...article
-}: T): Omit<T, 'isRestored' | 'isImported' | 'statedModified' | 'trace'> => ({
+}: T): Omit<T, Internal> => ({
   ...article,
   published: toRfc3339(article.published),
   modified: toRfc3339(article.modified),

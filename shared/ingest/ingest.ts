@@ -1,7 +1,7 @@
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
-import type { Article, IncomingArticle } from '#shared/model/article.ts';
+import { type Article, type IncomingArticle, retractionOf } from '#shared/model/article.ts';
 import type { AuditEntry } from '#shared/model/audit-entry.ts';
 import { barid, type Caller } from '#shared/model/caller.ts';
 import { isCanary } from '#shared/model/canary.ts';
@@ -23,7 +23,7 @@ import type { Precondition } from './precondition.ts';
 import { type Naming, type Receipt, toReceipt } from './receipt.ts';
 import { type StatusChange, withStatus } from './set-status.ts';
 import { underOtherAddress } from './shared-address.ts';
-import { changeDate, leftTombstones, toArticle } from './to-article.ts';
+import { changeDate, toArticle } from './to-article.ts';
 
 /** What ingest reads and writes. */
 export type IngestPorts = {
@@ -117,8 +117,10 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
         return statedModified === undefined || (article.statedModified ?? '') >= statedModified
           ? undefined
           : { ...article, statedModified };
+      const { retraction: _retraction, ...kept } = article;
+      const seenIn = article.status === 'live' ? article.feeds : (retractionOf(article)?.from ?? []);
       return {
-        ...article,
+        ...kept,
         ...defined({ trace: currentTrace() }),
         // The source of an article does not bring back what a publisher retracted.
         ...(article.owner === undefined || mayRetract !== undefined ? {} : { owner: 'publisher' }),
@@ -128,7 +130,7 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
         revision: article.revision + 1,
         receivedAt: now,
         // A tombstone would reveal an article that no reader has seen.
-        feeds: leavesTombstones && (article.status === 'live' || leftTombstones(article)) ? article.feeds : [],
+        feeds: leavesTombstones ? seenIn : [],
       };
     };
     return changeArticle(id, articles, retracted, toEntry);
@@ -172,7 +174,7 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
       const fresh = previous === undefined ? candidate : toArticle(joined(incoming, previous), previous, site, now);
       requireOwn(fresh);
       if (previous?.status === 'live' && fresh.status !== 'live') requireScope(by, 'retract');
-      if (fresh.status === 'draft' && previous?.status === 'live') {
+      if (fresh.status !== 'live' && previous?.status === 'live') {
         // It leaves every feed first: after a crash in between nothing is public that was not meant to be.
         await retract(previous.id, () => true);
         continue;

@@ -39,7 +39,18 @@ export const compare = (
   const moved = movedTo(previous, feeds, fresh.receivedAt);
   // Of two writers of an expiry one loses, and leaves no due row.
   const receivedAt = expires === previous.expires ? moved.receivedAt : fresh.receivedAt;
-  const article: Article = defined({ ...moved, status, aliases, guidOnly, owner, expires, statedModified, receivedAt });
+  const retraction = status === 'scheduled' ? previous.retraction : undefined;
+  const article: Article = defined({
+    ...moved,
+    retraction,
+    status,
+    aliases,
+    guidOnly,
+    owner,
+    expires,
+    statedModified,
+    receivedAt,
+  });
   return { outcome: 'unchanged', article, isWritten: !isDeepStrictEqual(article, previous) };
 };
 

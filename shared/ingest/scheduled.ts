@@ -23,19 +23,24 @@ const afterDue = async (
   now: string,
   { site, articles }: Pick<SchedulePorts, 'site' | 'articles'>,
 ): Promise<Article | undefined> => {
-  const { status, published, expires } = article;
+  const { retraction, ...kept } = article;
+  const { status, published, expires } = kept;
   if (expires !== undefined && expires <= now && (status === 'live' || status === 'scheduled'))
     return {
-      ...article,
+      ...kept,
       status: 'retracted',
       modified: changeDate(article, now),
       revision: article.revision + 1,
       receivedAt: expires,
       // Without a tombstone, readers keep what they have; one would reveal an article that none of them saw.
-      feeds: status === 'live' && site.identity.expired !== 'archive' ? article.feeds : [],
+      feeds:
+        status === 'scheduled' ? (retraction?.from ?? []) : site.identity.expired === 'archive' ? [] : article.feeds,
     };
   if (status !== 'scheduled' || published > now) return undefined;
-  return { ...article, status: 'live', receivedAt: published, feeds: await feedsFor(article, site, articles) };
+  // A tombstone that is not older than its entry would take that out again (RFC 6721 §3).
+  const afterIt = retraction === undefined ? '' : changeDate(article, now);
+  const modified = afterIt > kept.modified ? afterIt : kept.modified;
+  return { ...kept, status: 'live', modified, receivedAt: published, feeds: await feedsFor(article, site, articles) };
 };
 
 /**

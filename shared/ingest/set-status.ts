@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
-import type { Article } from '#shared/model/article.ts';
+import { type Article, retractionOf } from '#shared/model/article.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
-import { changeDate, leftTombstones } from './to-article.ts';
+import { changeDate } from './to-article.ts';
 
 /** What a stored article is to become: public now, or at an instant to come (RFC 3339 in UTC), or a draft again. */
 export type StatusChange =
@@ -35,7 +35,7 @@ export const statusChangeIn = ({ body }: Pick<HttpRequest, 'body'>): StatusChang
 const dateOf = (article: Article, change: StatusChange, now: string): string => {
   if (change.status === 'scheduled') return change.published;
   const { status, published, accepted } = article;
-  const isUndated = status === 'draft' && !leftTombstones(article) && published === accepted;
+  const isUndated = status === 'draft' && retractionOf(article) === undefined && published === accepted;
   return isUndated || published > now ? now : published;
 };
 
@@ -47,14 +47,15 @@ const unscheduled = (article: Article, now: string): Article | undefined => {
     const message = 'Only a scheduled article becomes a draft again. DELETE retracts a live one.';
     throw new Rejected('ARTICLE_LIVE', message, { status: 409 });
   }
+  const { retraction, ...kept } = article;
   return {
-    ...article,
+    ...kept,
     // No source puts it on the schedule again.
     ...(article.owner === undefined ? {} : { owner: 'publisher' }),
     status: 'draft',
     published: accepted,
-    modified: accepted,
-    feeds: [],
+    modified: retraction?.at ?? accepted,
+    feeds: retraction?.from ?? [],
     receivedAt: now,
   };
 };
@@ -65,7 +66,7 @@ const unscheduled = (article: Article, now: string): Article | undefined => {
  */
 export const withStatus = (article: Article, change: StatusChange, now: string): Article | undefined => {
   if (change.status === 'draft') return unscheduled(article, now);
-  const { status, expires, owner, moved: _moved, ...rest } = article;
+  const { status, expires, owner, moved: _moved, retraction: _retraction, ...rest } = article;
   if (status === 'live' && change.status === 'live') return undefined;
   if (status === 'live') {
     const message =
@@ -77,12 +78,16 @@ export const withStatus = (article: Article, change: StatusChange, now: string):
     throw new Rejected('SCHEDULE_PAST', message);
   }
   const published = dateOf(article, change, now);
-  const wasSeen = status === 'retracted' || leftTombstones(article);
+  const retraction = retractionOf(article);
+  const wasSeen = status === 'retracted' || retraction !== undefined;
   const changed = changeDate(article, now);
   return {
     ...rest,
     // An expiry that is over would end it at once.
-    ...defined({ expires: expires !== undefined && expires > published ? expires : undefined }),
+    ...defined({
+      expires: expires !== undefined && expires > published ? expires : undefined,
+      retraction: change.status === 'scheduled' ? retraction : undefined,
+    }),
     // Who publishes it keeps it: no source changes it any more.
     ...(owner === undefined ? {} : { owner: 'publisher' }),
     status: change.status,

@@ -1,6 +1,6 @@
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
-import { type Article, type IncomingArticle, maxAliases } from '#shared/model/article.ts';
+import { type Article, type IncomingArticle, maxAliases, retractionOf } from '#shared/model/article.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
 import type { Site } from '#shared/site/site.ts';
 import { currentTrace } from '#shared/trace.ts';
@@ -33,12 +33,10 @@ const later = (a: string, b: string): string => (a > b ? a : b);
  * is behind. Feeds show whole seconds, readers that know an entry by its date see the change, and a tombstone older than its
  * entry has no effect (RFC 6721 §3).
  */
-export const changeDate = (previous: Article, now: string): string =>
-  previous.status === 'scheduled' ? now : later(now, new Date(Date.parse(previous.modified) + 1000).toISOString());
-
-/** Whether feeds show tombstones of the article: it was retracted, and may be a draft since. */
-export const leftTombstones = ({ status, feeds }: Article): boolean =>
-  (status === 'retracted' || status === 'draft') && feeds.length > 0;
+export const changeDate = ({ status, modified, retraction }: Article, now: string): string => {
+  const last = status === 'scheduled' ? retraction?.at : modified;
+  return last === undefined ? now : later(now, new Date(Date.parse(last) + 1000).toISOString());
+};
 
 /** No wrong label of a time zone moves a date further: from Gulf time to Greenwich. */
 const maxZoneErrorMs = 4 * 60 * 60_000;
@@ -68,7 +66,7 @@ const modifiedDate = (
   const stated = modified !== undefined && modified <= now ? modified : undefined;
   if (previous === undefined) return later(stated ?? published, published);
   const isLater = stated !== undefined && stated > previous.modified;
-  const isSilent = stated !== undefined && !leftTombstones(previous);
+  const isSilent = stated !== undefined && retractionOf(previous) === undefined;
   return later(isLater ? stated : isSilent ? previous.modified : changeDate(previous, now), published);
 };
 
@@ -86,14 +84,16 @@ export const toArticle = (
   const guid = previous?.guid ?? guidFor({ ...incoming, url }, site.identity.url);
   const aliases = [...new Set([...(previous?.aliases ?? []), ...given])].filter((alias) => alias !== guid);
   const isDraft = draft !== undefined && !(awaitsDate === true && previous?.status === 'live');
-  const hasTombstones = previous !== undefined && leftTombstones(previous);
+  const retraction = previous && retractionOf(previous);
   // No reader has seen this draft: where its date was not said, it is published now.
-  const isFirstPublication = previous?.status === 'draft' && !hasTombstones && !isDraft;
+  const isFirstPublication = previous?.status === 'draft' && retraction === undefined && !isDraft;
   const inherited = isFirstPublication ? now : previous?.published;
   const published = statedDate(incoming, previous, now) ?? inherited ?? now;
+  const status = isDraft ? 'draft' : published > now ? 'scheduled' : 'live';
   return {
     ...fields,
     ...defined({
+      retraction: status === 'scheduled' ? retraction : undefined,
       url,
       aliases: aliases.length === 0 ? undefined : aliases.slice(-maxAliases),
       trace: currentTrace(),
@@ -104,13 +104,13 @@ export const toArticle = (
     published,
     // The date of a draft's tombstones is that of the retraction.
     modified:
-      isDraft && hasTombstones
-        ? previous.modified
+      isDraft && retraction !== undefined
+        ? retraction.at
         : modifiedDate(incoming, isFirstPublication ? undefined : previous, published, now),
-    status: isDraft ? 'draft' : published > now ? 'scheduled' : 'live',
+    status,
     revision: previous?.revision ?? 1,
     accepted: previous?.accepted ?? now,
     receivedAt: now,
-    feeds: hasTombstones ? previous.feeds : [],
+    feeds: retraction?.from ?? [],
   };
 };

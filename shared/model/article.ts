@@ -177,6 +177,8 @@ export type Article = {
    * of a draft are the feeds that keep the tombstone of its retracted predecessor.
    */
   readonly feeds: readonly string[];
+  /** Of a scheduled article that was public before: its retraction. */
+  readonly retraction?: Retraction;
   /** Present where the site file moved the article since its last change. */
   readonly moved?: Move;
   /** The trace of the request that brought this revision (W3C Trace Context): 32 hexadecimal digits. */
@@ -201,6 +203,15 @@ export const movedTo = (article: Article, feeds: readonly string[], now: string)
   const isSame = feeds.length === article.feeds.length && feeds.every((slug, index) => slug === article.feeds[index]);
   if (!isVisible || isSame) return { ...article, feeds };
   return { ...article, feeds, moved: { at: now, from: article.moved?.from ?? article.feeds } };
+};
+
+/** A retraction of which feeds have tombstones: its date, and the feeds. */
+export type Retraction = { readonly at: string; readonly from: readonly string[] };
+
+/** The retraction of which feeds have tombstones: of an article that is retracted, or a draft or scheduled since. */
+export const retractionOf = ({ status, feeds, modified, retraction }: Article): Retraction | undefined => {
+  if (status === 'scheduled') return retraction;
+  return status !== 'live' && feeds.length > 0 ? { at: modified, from: feeds } : undefined;
 };
 
 /** A feed's record of a retracted article (RFC 6721). */

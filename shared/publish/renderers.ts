@@ -18,6 +18,7 @@ type FullArticle = Required<
     | 'guidOnly'
     | 'owner'
     | 'moved'
+    | 'retraction'
     | 'erased'
     | 'isRestored'
     | 'isImported'

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { PipelineError } from '#shared/errors.ts';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { publishScheduled } from '#shared/ingest/scheduled.ts';
-import type { Article } from '#shared/model/article.ts';
+import { type Article, retractionOf } from '#shared/model/article.ts';
 import { type IngestFixture, incomingOf, ingestFixtures, sampleSite } from './ingest-fixture.ts';
 
 const openFixture = ingestFixtures();
@@ -50,10 +50,13 @@ const rows = async ({ client, table }: IngestFixture, prefix: RegExp): Promise<r
 const isForeseen = (error: unknown): boolean =>
   error instanceof AggregateError ? error.errors.every(isForeseen) : error instanceof PipelineError;
 
-const placesOf = ({ id, status, feeds, published, modified }: Article): readonly string[] => {
-  if (status === 'scheduled') return [`DUE#article#0 ${published}#${id}`];
-  const mark = status === 'live' ? `ENTRY#${published}` : `TOMBSTONE#${modified}`;
-  return feeds.map((slug) => `FEED#${slug} ${mark}#${id}`);
+const placesOf = (article: Article): readonly string[] => {
+  const { id, status, feeds, published } = article;
+  const due = status === 'scheduled' ? [`DUE#article#0 ${published}#${id}`] : [];
+  const { at, from } = retractionOf(article) ?? { at: '', from: [] };
+  const tombstones = from.map((slug) => `FEED#${slug} TOMBSTONE#${at}#${id}`);
+  const entries = status === 'live' ? feeds.map((slug) => `FEED#${slug} ENTRY#${published}#${id}`) : [];
+  return [...due, ...tombstones, ...entries];
 };
 
 it('articles, revisions, identity claims and feed entries stay consistent while several publishers change the same articles', async () => {

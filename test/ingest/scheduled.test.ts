@@ -162,3 +162,50 @@ it('publishes a scheduled article that expires at its date, and ends it at its e
   expect((await fixture.articles.get(article.id))?.status).toBe('retracted');
   expect(waited).toEqual([10_000, 30_000]);
 });
+
+it('takes a live article that is dated into the future out of every feed, with a tombstone until its new date', async () => {
+  const fixture = await openFixture();
+  const { accept } = makeIngest(fixture);
+  await accept(incomingOf());
+  fixture.clock.set('2024-11-28T10:00:00.000Z');
+  const { article, outcome } = await accept(incomingOf({ published: embargo }));
+  expect(outcome).toBe('updated');
+  expect(article).toMatchObject({ status: 'scheduled', revision: 3, published: embargo });
+  expect(await guidsIn(fixture, 'all')).toEqual([]);
+  const { id, guid, url } = article;
+  const tombstone = { id, guid, url, retractedAt: '2024-11-28T10:00:00.000Z' };
+  expect(await fixture.feedEntries.tombstones('all')).toEqual([tombstone]);
+  expect((await fixture.articles.revisions(id, 1))[0]).toMatchObject({ status: 'retracted', revision: 2 });
+  // Its changes before that date are nobody's business, and leave the tombstone.
+  fixture.clock.set('2024-11-28T11:00:00.000Z');
+  await accept(incomingOf({ published: embargo, title: 'Encore secret' }));
+  expect(await fixture.feedEntries.tombstones('all')).toEqual([tombstone]);
+  fixture.clock.set(embargo);
+  await publishScheduled(fixture);
+  expect(await guidsIn(fixture, 'all')).toEqual([guid]);
+  expect(await fixture.feedEntries.tombstones('all')).toEqual([]);
+  const live = await fixture.articles.get(id);
+  expect(live).toMatchObject({ status: 'live', title: 'Encore secret' });
+  expect(live).not.toHaveProperty('retraction');
+});
+
+it('keeps the tombstones of an article that is scheduled after its retraction, whatever becomes of it', async () => {
+  const fixture = await openFixture();
+  const { accept, retract, setStatus } = makeIngest(fixture);
+  const { article } = await accept(incomingOf());
+  fixture.clock.set('2024-11-28T10:00:00.000Z');
+  await retract(article.id);
+  const dates = async () => (await fixture.feedEntries.tombstones('all')).map(({ retractedAt }) => retractedAt);
+  await setStatus(article.id, { status: 'scheduled', published: embargo });
+  expect(await dates()).toEqual(['2024-11-28T10:00:00.000Z']);
+  await setStatus(article.id, { status: 'draft' });
+  expect(await dates()).toEqual(['2024-11-28T10:00:00.000Z']);
+  await setStatus(article.id, { status: 'scheduled', published: embargo });
+  fixture.clock.set('2024-11-28T10:30:00.000Z');
+  await retract(article.id);
+  expect(await dates()).toEqual(['2024-11-28T10:30:00.000Z']);
+  await setStatus(article.id, { status: 'scheduled', published: embargo });
+  await setStatus(article.id, { status: 'live' });
+  expect(await dates()).toEqual([]);
+  expect((await fixture.articles.get(article.id))?.modified).toBe('2024-11-28T10:30:01.000Z');
+});

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defined } from '#shared/defined.ts';
 import type { ArchiveMonth } from '#shared/model/archive-month.ts';
-import type { Article, Tombstone } from '#shared/model/article.ts';
+import { type Article, retractionOf, type Tombstone } from '#shared/model/article.ts';
 import { hasArticlePage } from '#shared/model/article-page.ts';
 import type { Facet } from '#shared/model/facet.ts';
 import { type EntryRange, entryOrder, type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
@@ -40,8 +40,11 @@ const entriesIn = ({ heads }: MemoryTable, slug: string, range: EntryRange): rea
 
 const tombstonesIn = ({ heads }: MemoryTable, slug: string): readonly Tombstone[] =>
   [...heads.values()]
-    .filter(({ status, feeds }) => (status === 'retracted' || status === 'draft') && feeds.includes(slug))
-    .map(({ id, guid, url, modified: retractedAt }) => defined({ id, guid, url, retractedAt }))
+    .flatMap((article) => {
+      const { id, guid, url } = article;
+      const { at: retractedAt, from } = retractionOf(article) ?? { at: '', from: [] };
+      return from.includes(slug) ? [defined({ id, guid, url, retractedAt })] : [];
+    })
     .sort(byText(({ retractedAt, id }) => `${retractedAt}#${id}`))
     .toReversed();
 

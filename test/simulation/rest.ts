@@ -102,6 +102,10 @@ const asStated = ({ pipeline, history }: Rested, rows = /^(?:STATE|INTERNAL)#/):
   }
 };
 
+/** The feeds that keep the tombstone of a scheduled article. */
+const retractedFrom = ({ retraction }: Row): unknown =>
+  typeof retraction === 'object' && retraction !== null && 'from' in retraction ? retraction.from : [];
+
 /** Every receiver knows of the last change of each article that it may know of. */
 const webhooksNotified = ({ pipeline, history, now }: Rested): void => {
   const webhooks = [
@@ -120,7 +124,10 @@ const webhooksNotified = ({ pipeline, history, now }: Rested): void => {
           'always notified',
           `${url} knows revision ${last?.revision} of ${guid}, which is at ${revision}.`,
         );
-      if (status === 'retracted' && last !== undefined && last.type !== 'article.retracted' && wants(head.feeds))
+      // Who has its article must know that it is public no more, also where it is a draft or scheduled since.
+      const { feeds: from } = status === 'scheduled' ? { feeds: retractedFrom(head) } : head;
+      const isRetracted = status !== 'live' && Array.isArray(from) && from.length > 0 && wants(from);
+      if (isRetracted && last !== undefined && last.type !== 'article.retracted')
         history.report('always notified', `${url} does not know that ${guid} was retracted.`);
     }
   }

@@ -28,6 +28,9 @@ const clockSkewMs = 2_000;
 /** The arrival of an article that moved so soon after it may be unannounced yet. */
 const maxNoticeMs = 2 * 60_000;
 
+/** Past revisions of a scheduled article that are searched for its retraction. */
+const maxScheduledChanges = 20;
+
 /**
  * An article that the site file moved to other feeds is no news: who was not notified of it then, is not now. Nor is one
  * that came in an import, or that a restore wrote back: the cursors of its receivers may have expired.
@@ -106,14 +109,15 @@ export const makeNotifier = (ports: NotifierPorts) => {
   };
 
   /**
-   * The revision of an article that readers see, or saw last. A draft may follow a retraction: the text of the draft is
-   * announced to no receiver. Undefined where no reader has seen the article.
+   * The revision of an article that readers see, or saw last. A draft or a scheduled article may follow a retraction: its text
+   * is announced to no receiver. Undefined where no reader has seen the article.
    */
   const publishedRevision = async (id: string): Promise<Article | undefined> => {
     const article = await ports.articles.get(id);
-    if (article?.status !== 'draft') return article !== undefined && isPublished(article) ? article : undefined;
-    // Changes of a draft make no revisions, so the last one is the retraction.
-    return (await ports.articles.revisions(id, 1)).find(isPublished);
+    if (article === undefined || isPublished(article)) return article;
+    // Changes of a draft make no revisions, so the last one is the retraction; those of a scheduled article are few.
+    if (article.status === 'draft') return (await ports.articles.revisions(id, 1)).find(isPublished);
+    return article.retraction && (await ports.articles.revisions(id, maxScheduledChanges)).findLast(isPublished);
   };
 
   /** Notifies every receiver of an article's current revision; an older one that was overtaken is not announced. */

@@ -127,6 +127,17 @@ it('a draft of a live article is announced once, as the retraction of the text t
   expect(types(await deliveriesOf(article(4)))).toEqual(['article.published']);
 });
 
+it('a live article that is scheduled again is announced once, as the retraction of the text that readers saw', async () => {
+  const { deliveriesOf, deliveries } = notifierWith({ webhooks: [hook()] });
+  await deliveriesOf(article(1));
+  await deliveriesOf(article(2, { status: 'retracted' }), 0);
+  const scheduled = { status: 'scheduled', title: 'Encore secret', retraction: { at: at(2), from: ['fr'] } } as const;
+  expect(types(await deliveriesOf(article(3, scheduled), 3))).toEqual(['article.retracted']);
+  expect(await deliveriesOf(article(4, scheduled))).toEqual([]);
+  expect(JSON.stringify(deliveries.all())).not.toContain('secret');
+  expect(types(await deliveriesOf(article(5)))).toEqual(['article.published']);
+});
+
 it('a new webhook gets article.updated for the change of an old article', async () => {
   const { deliveriesOf } = notifierWith({ webhooks: [hook()] });
   expect(types(await deliveriesOf(article(7, { accepted: at(-9e6) })))).toEqual(['article.updated']);
