@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 /** SHA-256 of a text (as UTF-8) or of bytes, in 64 hexadecimal digits. */
-export const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+export const sha256 = (content: string | Uint8Array): string => hash('sha256', content);
 
 /** RFC 9562 §6.6: the namespace of URLs. */
 const urlNamespace = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';

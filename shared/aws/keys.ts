@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '#shared/hash.ts';
 import { articlePageSlug } from '#shared/model/article-page.ts';
 import type { DueMark } from '#shared/model/delivery.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
@@ -6,8 +6,6 @@ import { permalinkIdentity } from '#shared/model/permalink-identity.ts';
 
 /** A row's address in the table. */
 export type Key = { readonly PK: string; readonly SK: string };
-
-const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** One partition takes 1,000 write units a second; the sweep reads every one of these partitions each minute. */
 const dueShards = 4;
@@ -36,9 +34,9 @@ export const keys = {
   }),
   /** Named by what the body is: such a row never changes, and past revisions share it. */
   bodyPart: (id: string, hash: string, index: number): Key => ({ PK: `ARTICLE#${id}`, SK: `BODY#${hash}#${index}` }),
-  guid: (guid: string): Key => ({ PK: `GUID#${hash(guid)}`, SK: 'ARTICLE' }),
-  alias: (alias: string): Key => ({ PK: `ALIAS#${hash(alias)}`, SK: 'ARTICLE' }),
-  permalink: (url: string): Key => ({ PK: `PERMALINK#${hash(permalinkIdentity(url))}`, SK: 'ARTICLE' }),
+  guid: (guid: string): Key => ({ PK: `GUID#${sha256(guid)}`, SK: 'ARTICLE' }),
+  alias: (alias: string): Key => ({ PK: `ALIAS#${sha256(alias)}`, SK: 'ARTICLE' }),
+  permalink: (url: string): Key => ({ PK: `PERMALINK#${sha256(permalinkIdentity(url))}`, SK: 'ARTICLE' }),
   accepted: (accepted: string, id: string): Key => ({ PK: 'ACCEPTED', SK: `${accepted}#${id}` }),
   /** Entries of the site as a whole begin with SITE, so that the stream filter on FEED# skips them. */
   feedEntry: (slug: string, published: string, id: string): Key => ({
@@ -55,8 +53,8 @@ export const keys = {
   }),
   archiveMonth: (slug: string, month: string): Key => ({ PK: `MONTHS#${slug}`, SK: month }),
   facet: (slug: string): Key => ({ PK: 'FACETS', SK: slug }),
-  facetName: (kind: string, name: string): Key => ({ PK: `FACET#${kind}#${hash(name)}`, SK: 'SLUG' }),
-  hub: (hub: string): Key => ({ PK: 'HUBS', SK: hash(hub) }),
+  facetName: (kind: string, name: string): Key => ({ PK: `FACET#${kind}#${sha256(name)}`, SK: 'SLUG' }),
+  hub: (hub: string): Key => ({ PK: 'HUBS', SK: sha256(hub) }),
   rebuild: (): Key => ({ PK: 'REBUILD', SK: 'STATE' }),
   publishedFeed: (slug: string): Key => ({ PK: 'PUBLISHED', SK: slug }),
   publishHint: (id: string): Key => ({ PK: 'DUE#publish#0', SK: id }),
@@ -64,42 +62,42 @@ export const keys = {
   due: (at: string, id: string): Key => ({ PK: 'DUE#article#0', SK: `${at}#${id}` }),
   draft: (accepted: string, id: string): Key => ({ PK: 'DRAFTS', SK: `${accepted}#${id}` }),
   delivery: (receiver: string, when: string, id: string): Key => ({
-    PK: `DELIVERY#${hash(receiver)}`,
+    PK: `DELIVERY#${sha256(receiver)}`,
     SK: `${when}#${id}`,
   }),
   deliveryDue: ({ minute, receiver, changed }: DueMark): Key => {
-    const of = hash(receiver);
+    const of = sha256(receiver);
     return { PK: `DUE#delivery#${Number.parseInt(of.slice(0, 2), 16) % dueShards}`, SK: `${minute}#${of}#${changed}` };
   },
   deliveryFailed: (when: string, id: string): Key => ({ PK: 'FAILED#delivery', SK: `${when}#${id}` }),
-  cursor: (receiver: string, about: string): Key => ({ PK: `CURSOR#${hash(`${receiver}\0${about}`)}`, SK: 'STATE' }),
+  cursor: (receiver: string, about: string): Key => ({ PK: `CURSOR#${sha256(`${receiver}\0${about}`)}`, SK: 'STATE' }),
   host: (host: string): Key => ({ PK: `HOST#${host}`, SK: 'STATE' }),
   source: (id: string): Key => ({ PK: `SOURCE#${id}`, SK: 'STATE' }),
-  followedPage: (source: string, url: string): Key => ({ PK: `SOURCE#${source}`, SK: `PAGE#${hash(url)}` }),
+  followedPage: (source: string, url: string): Key => ({ PK: `SOURCE#${source}`, SK: `PAGE#${sha256(url)}` }),
   pollDue: (nextPoll: string, id: string): Key => ({ PK: 'DUE#poll#0', SK: `${nextPoll}#${id}` }),
   pollLock: (host: string): Key => ({ PK: `HOST#${host}`, SK: 'POLL-LOCK' }),
-  cloud: (feed: string, callback: string): Key => ({ PK: `CLOUD#${feed}`, SK: `CALLBACK#${hash(callback)}` }),
+  cloud: (feed: string, callback: string): Key => ({ PK: `CLOUD#${feed}`, SK: `CALLBACK#${sha256(callback)}` }),
   /** Short: a page of a fan-out reads a hundred of them. */
-  subscriber: (topic: string, key: string): Key => ({ PK: `TOPIC#${hash(topic).slice(0, 32)}`, SK: key }),
-  subscribedTopic: (topic: string): Key => ({ PK: 'SUBSCRIBED', SK: hash(topic) }),
+  subscriber: (topic: string, key: string): Key => ({ PK: `TOPIC#${sha256(topic).slice(0, 32)}`, SK: key }),
+  subscribedTopic: (topic: string): Key => ({ PK: 'SUBSCRIBED', SK: sha256(topic) }),
   fanOutPage: (topic: string, from = ''): Key => {
-    const of = hash(topic);
+    const of = sha256(topic);
     return { PK: `DUE#fan-out#${Number.parseInt(of.slice(0, 2), 16) % fanOutShards}`, SK: `${of}#${from}` };
   },
   intent: (topic: string, callback: string): Key => ({
-    PK: `INTENT#${hash(`${topic}\0${callback}`)}`,
+    PK: `INTENT#${sha256(`${topic}\0${callback}`)}`,
     SK: 'STATE',
   }),
-  count: (what: string, minute: number): Key => ({ PK: `COUNT#${hash(what)}`, SK: String(minute) }),
-  receiver: (url: string): Key => ({ PK: `RECEIVER#${hash(url)}`, SK: 'STATE' }),
+  count: (what: string, minute: number): Key => ({ PK: `COUNT#${sha256(what)}`, SK: String(minute) }),
+  receiver: (url: string): Key => ({ PK: `RECEIVER#${sha256(url)}`, SK: 'STATE' }),
   readers: (day: string, feed: string): Key => ({ PK: 'READERS', SK: `${day}#${feed}` }),
   readerSalt: (day: string): Key => ({ PK: 'READER-SALT', SK: day }),
   readerProgress: (): Key => ({ PK: 'READER-PROGRESS', SK: 'STATE' }),
   backfill: (): Key => ({ PK: 'BACKFILL', SK: 'STATE' }),
-  copy: (band: string): Key => ({ PK: `COPY#${hash(band)}`, SK: 'ARTICLE' }),
+  copy: (band: string): Key => ({ PK: `COPY#${sha256(band)}`, SK: 'ARTICLE' }),
   audit: (at: string, id: string): Key => ({ PK: 'AUDIT', SK: `${at}#${id}` }),
   token: (keyId: string): Key => ({ PK: 'TOKENS', SK: keyId }),
-  answer: (id: string): Key => ({ PK: `IDEMPOTENCY#${hash(id)}`, SK: 'ANSWER' }),
+  answer: (id: string): Key => ({ PK: `IDEMPOTENCY#${sha256(id)}`, SK: 'ANSWER' }),
   session: (idHash: string): Key => ({ PK: `SESSION#${idHash}`, SK: 'STATE' }),
 };
 
