@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { compileFunction } from 'node:vm';
+import { compileFunction, Script } from 'node:vm';
+import * as zlib from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
+import { partStatements } from './statements.ts';
 
 /** A change of the source: `from` stands exactly once in the file. */
 export type Mutation = {
@@ -27,7 +29,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What depends on time, chance or the outside, or keeps something in memory between calls. */
 const effects =
-  /\bprocess\b|\bDate\.now\(\)|new Date\(\)|node:(?:timers|fs|async_hooks)|\bset(?:Timeout|Immediate)\(|'undici'|@aws-sdk|\brandom(?:UUID|Bytes)\b|Math\.random|^(?:export )?(?:let |const \w+(?:: [^=]+)? = new (?:Map|Set|WeakMap)(?:<.*>)?\(\))/m;
+  /\bprocess\b|\bDate\.now\(\)|new Date\(\)|node:(?:timers|fs|async_hooks|util|vm)|\bset(?:Timeout|Immediate)\(|'undici'|@aws-sdk|\brandom(?:UUID|Bytes)\b|Math\.random|^(?:export )?(?:let |const \w+(?:: [^=]+)? = new (?:Map|Set|WeakMap)(?:<.*>)?\(\))/m;
 
 /** Rooms whose caches hold what their key decides: instances may share them. */
 const pureRooms = /\/shared\/(?:format|lint|pages|read)\//;
@@ -95,6 +97,41 @@ type Names = Readonly<Record<string, unknown>>;
 
 const isNames = (value: unknown): value is Names => typeof value === 'object' && value !== null;
 
+type Bounds = { readonly maxOutputLength?: number };
+
+/** A function with a callback, which it calls at once. */
+const calledBack =
+  (decompress: (bytes: Uint8Array, bounds: Bounds) => Uint8Array) =>
+  (bytes: Uint8Array, options: Bounds, done: (error: unknown, value?: Uint8Array) => void): void => {
+    const call = (): readonly [error: unknown, value?: Uint8Array] => {
+      try {
+        return [undefined, decompress(bytes, options)];
+      } catch (error) {
+        return [error];
+      }
+    };
+    done(...call());
+  };
+
+/** A script that runs without a watchdog: `shared/read/within-budget.ts` would start a thread for each document. */
+class UnwatchedScript extends Script {
+  override runInThisContext(): unknown {
+    return super.runInThisContext();
+  }
+}
+
+/** In place of what would wait for a thread: the rest of a simulated turn would not wait for it. */
+const standIns: Readonly<Record<string, Names>> = {
+  'node:vm': { Script: UnwatchedScript },
+  'node:zlib': {
+    gunzip: calledBack(zlib.gunzipSync),
+    inflate: calledBack(zlib.inflateSync),
+    inflateRaw: calledBack(zlib.inflateRawSync),
+    brotliDecompress: calledBack(zlib.brotliDecompressSync),
+    zstdDecompress: calledBack(zlib.zstdDecompressSync),
+  },
+};
+
 const loaded = new Map<string, Names>();
 
 /** Loads what all instances share, once. */
@@ -103,11 +140,25 @@ const load = async (name: string): Promise<Names> => {
   if (before !== undefined) return before;
   const module: unknown = await import(name);
   if (!isNames(module)) throw new Error(`${name} is no module.`);
-  loaded.set(name, module);
-  return module;
+  const names = { ...module, ...standIns[name] };
+  loaded.set(name, names);
+  return names;
 };
 
 const reserved = /^(?:default|enum|function|null|undefined|void|instanceof|catch|in|try|if|delete|module\.exports)$/;
+
+/** What of packages and of Node's modules an instance has of its own. */
+const ownMembers: ReadonlyMap<string, RegExp> = new Map([
+  ['node:crypto', /^random(?:UUID|Bytes)$/],
+  ['node:timers/promises', /./],
+  ['node:fs', /./],
+  ['undici', /./],
+  ...['dynamodb', 's3', 'sqs', 'ssm', 'secrets-manager', 'eventbridge'].map((name): [string, RegExp] => [
+    `@aws-sdk/client-${name}`,
+    /Client$/,
+  ]),
+  ['@aws-sdk/lib-dynamodb', /Client$/],
+]);
 
 /** Packages, and the modules that all instances share, as modules that take their exports from outside the bundle. */
 const externals = (mutations: readonly Mutation[]): Plugin => ({
@@ -121,11 +172,10 @@ const externals = (mutations: readonly Mutation[]): Plugin => ({
     onResolve({ filter: /^[^#./]/ }, ({ path }) => ({ path, namespace: 'external' }));
     onLoad({ filter: /./, namespace: 'external' }, async ({ path }) => {
       const names = Object.keys(await load(path)).filter((name) => !reserved.test(name));
-      const exports = names.map((name) => `export const ${name} = /* @__PURE__ */ member(${JSON.stringify(name)});`);
-      return {
-        contents: `const member = /* @__PURE__ */ external(${JSON.stringify(path)});\n${exports.join('\n')}\nexport default /* @__PURE__ */ member("default");`,
-        loader: 'js',
-      };
+      const memberOf = (name: string): string =>
+        `/* @__PURE__ */ ${ownMembers.get(path)?.test(name) === true ? 'own' : 'shared'}Member(${JSON.stringify(path)}, "${name}")`;
+      const exports = names.map((name) => `export const ${name} = ${memberOf(name)};`);
+      return { contents: `${exports.join('\n')}\nexport default ${memberOf('default')};`, loader: 'js' };
     });
     onLoad({ filter: /\.ts$/, namespace: 'file' }, ({ path }) => ({
       contents: mutate(path, sourceOf(path), mutations),
@@ -152,17 +202,14 @@ export const loadProgram = async (name: string, mutations: readonly Mutation[] =
     logLevel: 'error',
     plugins: [externals(mutations)],
   });
-  const text = outputFiles[0]?.text ?? '';
-  const body = text.replace(/export \{\s*handler\s*\};\s*$/, 'return { handler };');
-  const program: unknown = compileFunction(`return async (external, ${globalNames.join(', ')}) => {\n${body}\n}`, [], {
-    filename: `${name}.js`,
-  })();
+  const text = outputFiles[0]?.text.replace(/export \{\s*handler\s*\};\s*$/, '') ?? '';
+  const { shared, own } = partStatements(text, ['ownMember', ...globalNames]);
+  const source = `${shared}\nreturn async (ownMember, ${globalNames.join(', ')}) => {\n${own}\nreturn { handler };\n};`;
+  const sharedMember = (path: string, member: string): unknown => loaded.get(path)?.[member];
+  const program: unknown = compileFunction(source, ['sharedMember'], { filename: `${name}.js` })(sharedMember);
   if (!isProgram(program)) throw new Error(`${name} has no program.`);
   return ({ globals, external }) => {
-    const memberOf = (path: string) => {
-      const module = external(path) ?? loaded.get(path);
-      return (member: string): unknown => module?.[member];
-    };
-    return program(memberOf, ...globalNames.map((global) => globals[global]));
+    const ownMember = (path: string, member: string): unknown => external(path)?.[member];
+    return program(ownMember, ...globalNames.map((global) => globals[global]));
   };
 };

@@ -46,6 +46,11 @@ const makeDate = (now: () => number): DateConstructor => {
     static override now(): number {
       return now();
     }
+
+    /** Instants that shared code makes are dates too. */
+    static override [Symbol.hasInstance](value: unknown): boolean {
+      return value instanceof Date;
+    }
   }
   // Typed as Node's own: it is called with `new` only.
   return Object.setPrototypeOf(InstanceDate, Date) as never;

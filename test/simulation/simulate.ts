@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { contracts } from '#functions/index.ts';
 import { sha256 } from '#shared/hash.ts';
 import { concerns, loadProgram, type Mutation, type Program } from './code.ts';
@@ -92,8 +91,6 @@ export type RunResult = {
 
 /** The programs of all functions. */
 export const loadPrograms = async (): Promise<Programs> => {
-  // Each cold start makes its schemas again: to compile them costs more than it saves.
-  z.config({ jitless: true });
   const programs = new Map<FunctionKey, Program>();
   for (const key of functionKeys) programs.set(key, await loadProgram(contracts[key].name));
   return programs;

@@ -16,7 +16,7 @@ export type World = {
   readonly random: (name: string) => Random;
   /** Notes something in the log of the run. */
   readonly note: (text: string) => void;
-  /** Runs events until there are none before this instant, or `isOver`. */
+  /** Runs events until there are none before this instant, or `isOver`. One call at a time. */
   readonly runUntil: (at: number, isOver?: () => boolean) => Promise<void>;
   /** Events that ran, and a hash of their labels and instants: equal hashes mean equal runs. */
   readonly trace: () => { readonly events: number; readonly hash: string };
@@ -62,8 +62,8 @@ const makeAgenda = () => {
   };
 };
 
-/** Everything that code does before it waits for another event: promises first, then what Node queues for this turn. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Everything that code does before it waits for another event: promises, until there are no more. Nothing real is waited for. */
+const settled = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
 /** Makes a world. `onNote` gets each line of the log, `onStep` is called after each event. */
 export const makeWorld = (
