@@ -17,17 +17,20 @@ export const areEqual = (one: unknown, other: unknown): boolean => {
   if (one instanceof Uint8Array || other instanceof Uint8Array)
     return one instanceof Uint8Array && other instanceof Uint8Array && Buffer.compare(one, other) === 0;
   if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other)) return false;
-  const names = Object.keys(one);
-  return (
-    names.length === Object.keys(other).length &&
-    names.every((name) => name in other && areEqual(one[name], other[name]))
-  );
+  for (const name in other) if (!(name in one)) return false;
+  for (const name in one) if (!(name in other) || !areEqual(one[name], other[name])) return false;
+  return true;
 };
+
+/** Texts without surrogates are in the same order by their units in UTF-16 as by their bytes in UTF-8. */
+const surrogates = /[\ud800-\udfff]/;
 
 /** The order of two values of one type; undefined where they have none. Text is ordered by its bytes in UTF-8. */
 export const compareValues = (one: unknown, other: unknown): number | undefined => {
   if (typeof one === 'number' && typeof other === 'number') return one - other;
   if (typeof one !== 'string' || typeof other !== 'string') return undefined;
+  if (one === other) return 0;
+  if (!surrogates.test(one) && !surrogates.test(other)) return one < other ? -1 : 1;
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 };
 
@@ -178,5 +181,12 @@ export const updateOf = kept((text): Evaluate<Row> => {
     do changes.push(readChange(clause, words));
     while (words.skip(','));
   }
-  return (row, given) => ({ ...row, ...Object.fromEntries(changes.map((change) => change(row, given))) });
+  return (row, given) => {
+    const changed: Record<string, unknown> = { ...row };
+    for (const change of changes) {
+      const [name, value] = change(row, given);
+      changed[name] = value;
+    }
+    return changed;
+  };
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { listIn, membersOf, numberIn, textIn } from './command-input.ts';
 import type { Faults } from './faults.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
@@ -6,13 +6,8 @@ import type { World } from './world.ts';
 /** A message as a function gets it. */
 export type Message = { readonly id: string; readonly body: string; receives: number };
 
-const send = z.object({
-  QueueUrl: z.string(),
-  Entries: z
-    .array(z.object({ Id: z.string(), MessageBody: z.string(), DelaySeconds: z.number().min(0).max(900).default(0) }))
-    .min(1)
-    .max(10),
-});
+/** Seconds for which SQS holds a message back at most. */
+const maxDelaySeconds = 900;
 
 /** What a queue does with its messages. */
 export type QueueRules = {
@@ -88,12 +83,15 @@ export const makeQueue = (
         return { Attributes: { ApproximateNumberOfMessages: '0' } };
       if (command.constructor.name !== 'SendMessageBatchCommand')
         throw new Error(`The simulated queue does not know ${command.constructor.name}.`);
-      const { Entries } = send.parse(command.input);
-      for (const { MessageBody, DelaySeconds } of Entries) {
+      const Entries = listIn(membersOf(command.input), 'Entries', 10);
+      for (const entry of Entries) {
+        const [body, delaySeconds] = [textIn(entry, 'MessageBody') ?? '', numberIn(entry, 'DelaySeconds') ?? 0];
+        if (body === '' || delaySeconds < 0 || delaySeconds > maxDelaySeconds)
+          throw new Error(`SQS takes no ${JSON.stringify(entry)}.`);
         count += 1;
         if (faults.hits('lost message')) continue;
         const lateMs = faults.hits('late message') ? random.next() * 90_000 : random.next() * 20;
-        receive({ id: `m${count}`, body: MessageBody, receives: 0 }, DelaySeconds * 1000 + lateMs);
+        receive({ id: `m${count}`, body, receives: 0 }, delaySeconds * 1000 + lateMs);
       }
       return { Successful: Entries.map(({ Id }) => ({ Id })), Failed: [] };
     },

@@ -5,8 +5,8 @@ import * as secretsManager from '@aws-sdk/client-secrets-manager';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as ssm from '@aws-sdk/client-ssm';
 import * as documents from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
 import type { Surroundings } from './code.ts';
+import { isPlain, membersOf, textIn } from './command-input.ts';
 import type { Faults } from './faults.ts';
 import type { Caller } from './instance.ts';
 import type { Random } from './random.ts';
@@ -28,29 +28,19 @@ const locked = (): Error =>
     $metadata: { httpStatusCode: 400 },
   });
 
-const failure = z.object({
-  name: z.string(),
-  code: z.string().optional(),
-  $metadata: z.object({ httpStatusCode: z.number() }).optional(),
-});
-
 /** What the SDK's standard retry strategy tries again. */
 const isRepeated = (error: unknown): boolean => {
-  const { name = '', code, $metadata } = failure.safeParse(error).data ?? {};
-  return code === 'ECONNRESET' || name === 'ThrottlingException' || ($metadata?.httpStatusCode ?? 0) >= 500;
+  const { name, code, $metadata } = isPlain(error) ? error : {};
+  const status = isPlain($metadata) ? Number($metadata.httpStatusCode) : 0;
+  return code === 'ECONNRESET' || name === 'ThrottlingException' || status >= 500;
 };
-
-const keyed = z.object({
-  Key: z.union([z.string(), z.object({ PK: z.string() }).transform(({ PK }) => PK)]).optional(),
-  Item: z.object({ PK: z.string() }).optional(),
-  ExpressionAttributeValues: z.looseObject({ ':pk': z.string().optional() }).optional(),
-});
 
 /** A command in the log: its name, and the key that it is about. */
 const describe = (command: Command): string => {
-  const name = command.constructor.name.replace(/Command$/, '');
-  const { Key, Item, ExpressionAttributeValues } = keyed.safeParse(command.input).data ?? {};
-  return `${name} ${Key ?? Item?.PK ?? ExpressionAttributeValues?.[':pk'] ?? ''}`;
+  const { Key, Item, ExpressionAttributeValues } = membersOf(command.input);
+  const partition =
+    [Key, Item].find(isPlain)?.PK ?? (isPlain(ExpressionAttributeValues) ? ExpressionAttributeValues[':pk'] : '');
+  return `${command.constructor.name.slice(0, -'Command'.length)} ${typeof Key === 'string' ? Key : partition}`;
 };
 
 const maxAttempts = 3;
@@ -141,21 +131,19 @@ export const makeServices = (
   };
 };
 
-const parameterName = z.object({ Name: z.string() });
-const secretId = z.object({ SecretId: z.string(), VersionStage: z.string().optional() });
-
 /** Parameter Store with these values. */
 export const makeParameters = (values: Readonly<Record<string, string>>): Service => ({
   name: 'ssm',
-  serve: ({ input }) => ({ Parameter: { Value: values[parameterName.parse(input).Name] } }),
+  serve: ({ input }) => ({ Parameter: { Value: values[textIn(membersOf(input), 'Name') ?? ''] } }),
 });
 
 /** Secrets Manager with these values. */
 export const makeSecrets = (values: Readonly<Record<string, string>>): Service => ({
   name: 'secrets',
   serve: ({ input }) => {
-    const { SecretId, VersionStage } = secretId.parse(input);
-    const SecretString = VersionStage === 'AWSPREVIOUS' ? undefined : values[SecretId];
+    const given = membersOf(input);
+    const SecretId = textIn(given, 'SecretId') ?? '';
+    const SecretString = given.VersionStage === 'AWSPREVIOUS' ? undefined : values[SecretId];
     if (SecretString !== undefined) return { SecretString };
     throw new secretsManager.ResourceNotFoundException({ message: SecretId, $metadata: { httpStatusCode: 400 } });
   },

@@ -1,9 +1,17 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import {
+  isPlain,
+  type Key,
+  keyIn,
+  keyOf,
+  listIn,
+  membersOf,
+  numberIn,
+  objectIn,
+  textIn,
+  textsIn,
+} from './command-input.ts';
 import { areEqual, conditionOf, type Placeholders, type Row, updateOf } from './expression.ts';
-
-/** The key of a row. */
-type Key = { readonly PK: string; readonly SK: string };
 
 /** What the stream says of a written row: its key, never its values. */
 export type StreamRecord = Key & {
@@ -24,67 +32,36 @@ export type TableChances = {
   readonly pageSize: () => number;
 };
 
-const key = z.object({ PK: z.string().min(1), SK: z.string().min(1) });
-
-/** Rows are copied where they are stored: zod need not copy them too. */
-const rowObject = z.custom<Row>((value) => isPlain(value));
-
-const write = z.object({
-  Item: rowObject.optional(),
-  Key: key.optional(),
-  ConditionExpression: z.string().optional(),
-  UpdateExpression: z.string().optional(),
-  ReturnValues: z.string().optional(),
-  ExpressionAttributeNames: z.record(z.string(), z.string()).optional(),
-  ExpressionAttributeValues: rowObject.optional(),
+const placeholdersIn = (given: Row): Placeholders => ({
+  ExpressionAttributeNames: textsIn(given, 'ExpressionAttributeNames'),
+  ExpressionAttributeValues: objectIn(given, 'ExpressionAttributeValues'),
 });
 
-type Write = z.infer<typeof write>;
+/** A write of one row, alone or in a transaction. */
+type Write = Placeholders & {
+  readonly kind: string;
+  readonly at: Key;
+  readonly item: Row;
+  readonly condition: string | undefined;
+  readonly update: string;
+};
 
-const transaction = z.object({ TransactItems: z.array(z.record(z.string(), write)).min(1).max(100) });
+const readWrite = (kind: string, input: unknown): Write => {
+  const given = membersOf(input);
+  const item = objectIn(given, 'Item') ?? {};
+  return {
+    kind,
+    item,
+    at: keyOf(kind === 'Put' ? item : given.Key),
+    condition: textIn(given, 'ConditionExpression'),
+    update: textIn(given, 'UpdateExpression') ?? '',
+    ...placeholdersIn(given),
+  };
+};
 
-const query = z.object({
-  KeyConditionExpression: z.string(),
-  ExpressionAttributeNames: z.record(z.string(), z.string()).optional(),
-  ExpressionAttributeValues: rowObject,
-  ConsistentRead: z.boolean().optional(),
-  ScanIndexForward: z.boolean().optional(),
-  ExclusiveStartKey: key.optional(),
-  Limit: z.number().positive().optional(),
-});
-
-const batchGet = z.object({
-  RequestItems: z.record(
-    z.string(),
-    z.object({ Keys: z.array(key).min(1).max(100), ConsistentRead: z.boolean().optional() }),
-  ),
-});
-
-const batchWrite = z.object({
-  RequestItems: z.record(
-    z.string(),
-    z
-      .array(
-        z.object({
-          PutRequest: z.object({ Item: rowObject }).optional(),
-          DeleteRequest: z.object({ Key: key }).optional(),
-        }),
-      )
-      .min(1)
-      .max(25),
-  ),
-});
-
-const statements = z.object({
-  Statements: z
-    .array(z.object({ Statement: z.string(), Parameters: z.array(z.string()) }))
-    .min(1)
-    .max(25),
-});
-
-const get = z.object({ Key: key, ConsistentRead: z.boolean().optional() });
-
-const scan = z.object({ Limit: z.number().optional(), ExclusiveStartKey: key.optional() });
+/** The requests of a batch, by the name of their table. */
+const tablesIn = (input: unknown): readonly (readonly [name: string, requests: unknown])[] =>
+  Object.entries(objectIn(membersOf(input), 'RequestItems') ?? {});
 
 const failedCondition = () =>
   new ConditionalCheckFailedException({
@@ -92,24 +69,18 @@ const failedCondition = () =>
     $metadata: { httpStatusCode: 400 },
   });
 
-const isPlain = (value: unknown): value is Row =>
-  typeof value === 'object' && value !== null && !(value instanceof Uint8Array);
-
 /** A copy that nobody can change, without undefined members, as the marshaller leaves them out. */
 const frozen = (value: unknown): unknown => {
   if (Array.isArray(value)) return Object.freeze(value.map(frozen));
   if (value instanceof Uint8Array) return new Uint8Array(value);
-  if (!isPlain(value)) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.freeze(Object.fromEntries(members.map(([name, member]) => [name, frozen(member)])));
+  return isPlain(value) ? frozenRow(value) : value;
 };
 
 const frozenRow = (row: Row): Row => {
-  const copy = frozen(row);
-  return isPlain(copy) ? copy : {};
+  const copy: Record<string, unknown> = {};
+  for (const name in row) if (row[name] !== undefined) copy[name] = frozen(row[name]);
+  return Object.freeze(copy);
 };
-
-const keyOf = (row: Row): Key => key.parse({ PK: row.PK, SK: row.SK });
 
 const nameOf = ({ PK, SK }: Key): string => `${PK} ${SK}`;
 
@@ -163,39 +134,34 @@ export const makeTable = (
     onRecord({ ...at, sequence, eventName, at: now() });
   };
 
-  const holds = (given: Write, before: Row | undefined): boolean =>
-    given.ConditionExpression === undefined || conditionOf(given.ConditionExpression)(before ?? {}, given);
+  const holds = (write: Write): boolean =>
+    write.condition === undefined || conditionOf(write.condition)(rowOf(write.at) ?? {}, write);
 
-  /** The key of a write, and what it makes of the row. */
-  const planned = (kind: string, given: Write): { at: Key; row: Row | undefined } => {
-    if (kind === 'Put') return { at: keyOf(given.Item ?? {}), row: frozenRow(given.Item ?? {}) };
-    const at = key.parse(given.Key);
-    if (kind === 'Delete') return { at, row: undefined };
-    const placeholders: Placeholders = given;
-    return { at, row: frozenRow(updateOf(given.UpdateExpression ?? '')(rowOf(at) ?? at, placeholders)) };
+  /** What a write makes of its row. */
+  const rowAfter = (write: Write): Row | undefined => {
+    if (write.kind === 'Put') return frozenRow(write.item);
+    if (write.kind === 'Delete') return undefined;
+    if (write.kind === 'ConditionCheck') return rowOf(write.at);
+    return frozenRow(updateOf(write.update)(rowOf(write.at) ?? write.at, write));
   };
 
   const writeOne = (kind: string, input: unknown): object => {
-    const given = write.parse(input);
-    const at = kind === 'Put' ? keyOf(given.Item ?? {}) : key.parse(given.Key);
-    if (!holds(given, rowOf(at))) throw failedCondition();
-    const { row } = planned(kind, given);
-    store(at, row);
-    return given.ReturnValues === 'UPDATED_NEW' ? { Attributes: row } : {};
+    const write = readWrite(kind, input);
+    if (!holds(write)) throw failedCondition();
+    const row = rowAfter(write);
+    store(write.at, row);
+    return membersOf(input).ReturnValues === 'UPDATED_NEW' ? { Attributes: row } : {};
   };
 
   const transact = (command: object, input: unknown): object => {
     // The SDK sends a token with each transaction: one whose answer was lost is not run again.
     if (finished.has(command)) return {};
-    const writes = transaction.parse(input).TransactItems.flatMap((one) => Object.entries(one));
-    const names = writes.map(([kind, given]) =>
-      nameOf(kind === 'Put' ? keyOf(given.Item ?? {}) : key.parse(given.Key)),
+    const writes = listIn(membersOf(input), 'TransactItems', 100).flatMap((one) =>
+      Object.entries(one).map(([kind, given]) => readWrite(kind, given)),
     );
-    if (new Set(names).size < names.length) throw new Error('A transaction names a row twice.');
-    const reasons = writes.map(([kind, given]) => {
-      const at = kind === 'Put' ? keyOf(given.Item ?? {}) : key.parse(given.Key);
-      return { Code: holds(given, rowOf(at)) ? 'None' : 'ConditionalCheckFailed' };
-    });
+    if (new Set(writes.map(({ at }) => nameOf(at))).size < writes.length)
+      throw new Error('A transaction names a row twice.');
+    const reasons = writes.map((write) => ({ Code: holds(write) ? 'None' : 'ConditionalCheckFailed' }));
     if (reasons.some(({ Code }) => Code !== 'None')) {
       throw new TransactionCanceledException({
         message: 'Transaction cancelled',
@@ -203,44 +169,49 @@ export const makeTable = (
         $metadata: { httpStatusCode: 400 },
       });
     }
-    for (const { at, row } of writes.map(([kind, given]) => planned(kind, given))) store(at, row);
+    for (const { at, row } of writes.map((write) => ({ at: write.at, row: rowAfter(write) }))) store(at, row);
     finished.add(command);
     return {};
   };
 
   const runQuery = (input: unknown): object => {
-    const given = query.parse(input);
-    const condition = conditionOf(given.KeyConditionExpression);
-    const PK = String(given.ExpressionAttributeValues[':pk']);
+    const given = membersOf(input);
+    const placeholders = placeholdersIn(given);
+    const condition = conditionOf(textIn(given, 'KeyConditionExpression') ?? '');
+    const values = placeholders.ExpressionAttributeValues ?? {};
+    const PK = String(values[':pk']);
     const lagMs = given.ConsistentRead === true ? 0 : chances.lagMs();
-    const [, from, to] = [':pk', ':from', ':to'].map((name) => given.ExpressionAttributeValues[name]);
+    const [from, to] = [values[':from'], values[':to']];
     if (typeof from === 'string' && typeof to === 'string' && from > to)
       throw new Error('The BETWEEN operator requires upper bound to be greater than or equal to lower bound');
     const isForward = given.ScanIndexForward !== false;
     const sorted = orders.get(PK) ?? [];
-    const limit = Math.min(given.Limit ?? Number.POSITIVE_INFINITY, chances.pageSize());
-    const start = given.ExclusiveStartKey?.SK;
+    const limit = Math.min(numberIn(given, 'Limit') ?? Number.POSITIVE_INFINITY, chances.pageSize());
+    if (limit <= 0) throw new Error('A limit is at least 1.');
+    const start = keyIn(given, 'ExclusiveStartKey')?.SK;
     const Items: Row[] = [];
     for (let index = 0; index < sorted.length; index += 1) {
       const SK = sorted[isForward ? index : sorted.length - 1 - index] ?? '';
       if (start !== undefined && (isForward ? SK <= start : SK >= start)) continue;
-      if (!condition({ PK, SK }, given)) continue;
-      const row = visible(slotOf({ PK, SK }), lagMs);
+      const at = { PK, SK };
+      if (!condition(at, placeholders)) continue;
+      const row = visible(slotOf(at), lagMs);
       if (row === undefined) continue;
       Items.push(row);
-      if (Items.length >= limit) return { Items, LastEvaluatedKey: { PK, SK } };
+      if (Items.length >= limit) return { Items, LastEvaluatedKey: at };
     }
     return { Items };
   };
 
   const runBatchGet = (input: unknown): object => {
-    const tables = Object.entries(batchGet.parse(input).RequestItems);
     const taken = chances.pageSize();
     const Responses: Record<string, Row[]> = {};
     const UnprocessedKeys: Record<string, { Keys: readonly Key[] }> = {};
-    for (const [name, { Keys, ConsistentRead }] of tables) {
+    for (const [name, request] of tablesIn(input)) {
+      const given = membersOf(request);
+      const Keys = listIn(given, 'Keys', 100).map(keyOf);
       if (new Set(Keys.map(nameOf)).size < Keys.length) throw new Error('A batch names a row twice.');
-      const lagMs = ConsistentRead === true ? 0 : chances.lagMs();
+      const lagMs = given.ConsistentRead === true ? 0 : chances.lagMs();
       Responses[name] = Keys.slice(0, taken)
         .map((at) => visible(slotOf(at), lagMs))
         .filter((row) => row !== undefined);
@@ -250,43 +221,44 @@ export const makeTable = (
   };
 
   const runBatchWrite = (input: unknown): object => {
-    const tables = Object.entries(batchWrite.parse(input).RequestItems);
     const taken = chances.pageSize();
     const UnprocessedItems: Record<string, unknown[]> = {};
-    for (const [name, requests] of tables) {
-      const keys = requests.map(({ PutRequest, DeleteRequest }) =>
-        nameOf(DeleteRequest?.Key ?? keyOf(PutRequest?.Item ?? {})),
-      );
-      if (new Set(keys).size < keys.length) throw new Error('A batch names a row twice.');
-      for (const { PutRequest, DeleteRequest } of requests.slice(0, taken)) {
-        if (PutRequest !== undefined) store(keyOf(PutRequest.Item), frozenRow(PutRequest.Item));
-        if (DeleteRequest !== undefined) store(DeleteRequest.Key, undefined);
-      }
-      if (requests.length > taken) UnprocessedItems[name] = requests.slice(taken);
+    for (const [name, given] of tablesIn(input)) {
+      const requests = listIn({ given }, 'given', 25).map((request) => {
+        const Item = objectIn(objectIn(request, 'PutRequest') ?? {}, 'Item');
+        return { request, Item, at: keyOf(Item ?? membersOf(request.DeleteRequest).Key) };
+      });
+      if (new Set(requests.map(({ at }) => nameOf(at))).size < requests.length)
+        throw new Error('A batch names a row twice.');
+      for (const { Item, at } of requests.slice(0, taken)) store(at, Item === undefined ? undefined : frozenRow(Item));
+      if (requests.length > taken) UnprocessedItems[name] = requests.slice(taken).map(({ request }) => request);
     }
     return { UnprocessedItems };
   };
 
   /** `UPDATE "table" SET "attribute" = ? WHERE PK = ? AND SK = ? AND "attribute" = ?`, each on its own. */
   const runStatements = (input: unknown): object => ({
-    Responses: statements.parse(input).Statements.map(({ Statement, Parameters }) => {
+    Responses: listIn(membersOf(input), 'Statements', 25).map((one) => {
+      const Statement = textIn(one, 'Statement') ?? '';
       const [, attribute = ''] =
         /^UPDATE "[^"]+" SET "([^"]+)" = \? WHERE PK = \? AND SK = \? AND "\1" = \?$/.exec(Statement) ?? [];
       if (attribute === '') throw new Error(`The simulated table does not know ${Statement}.`);
-      const [next, PK = '', SK = '', previous] = Parameters;
-      const row = rowOf({ PK, SK });
+      const [next, PK, SK, previous]: readonly unknown[] = Array.isArray(one.Parameters) ? one.Parameters : [];
+      const at = keyOf({ PK, SK });
+      const row = rowOf(at);
       if (row === undefined || row[attribute] !== previous) return { Error: { Code: 'ConditionalCheckFailed' } };
-      store({ PK, SK }, frozenRow({ ...row, [attribute]: next }));
+      store(at, frozenRow({ ...row, [attribute]: next }));
       return {};
     }),
   });
 
   const runScan = (input: unknown): object => {
-    const { Limit = Number.POSITIVE_INFINITY, ExclusiveStartKey } = scan.parse(input);
+    const given = membersOf(input);
+    const limit = numberIn(given, 'Limit') ?? Number.POSITIVE_INFINITY;
+    const from = keyIn(given, 'ExclusiveStartKey');
     const all = [...partitions.keys()].toSorted().flatMap((PK) => (orders.get(PK) ?? []).map((SK) => ({ PK, SK })));
-    const start =
-      ExclusiveStartKey === undefined ? -1 : all.findIndex((at) => nameOf(at) === nameOf(ExclusiveStartKey));
-    const page = all.slice(start + 1, start + 1 + Limit);
+    const start = from === undefined ? -1 : all.findIndex((at) => nameOf(at) === nameOf(from));
+    const page = all.slice(start + 1, start + 1 + limit);
     const last = page.at(-1);
     const isMore = start + 1 + page.length < all.length;
     return {
@@ -299,8 +271,8 @@ export const makeTable = (
     const { input } = command;
     switch (command.constructor.name) {
       case 'GetCommand': {
-        const given = get.parse(input);
-        return { Item: visible(slotOf(given.Key), given.ConsistentRead === true ? 0 : chances.lagMs()) };
+        const given = membersOf(input);
+        return { Item: visible(slotOf(keyOf(given.Key)), given.ConsistentRead === true ? 0 : chances.lagMs()) };
       }
       case 'PutCommand':
         return writeOne('Put', input);
