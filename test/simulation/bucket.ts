@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { NoSuchKey, NotFound, S3ServiceException } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 
@@ -80,7 +80,7 @@ export const makeBucket = (
     if (given.IfMatch !== undefined && before === undefined) throw noSuchKey();
     if (given.IfMatch !== undefined && before?.etag !== given.IfMatch) throw failed('PreconditionFailed', 412);
     const bytes = new Uint8Array(Buffer.from(given.Body));
-    const etag = `"${createHash('md5').update(bytes).digest('hex')}"`;
+    const etag = `"${hash('md5', bytes)}"`;
     const { ContentType: type = '', CacheControl: cacheControl = '', Metadata = {} } = given;
     store(given.Key, { bytes, etag, modified: modifiedNow(), type, cacheControl, metadata: Metadata });
     return { ETag: etag };
