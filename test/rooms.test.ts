@@ -93,6 +93,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'shared/publishers',
     'shared/web/sessions',
   ],
+  // What the API and the desk both do, put together once.
+  'shared/editing-routes': ['shared/deliver/ledger', 'shared/follow', 'shared/ingest', 'shared/publishers'],
   'shared/aws': ground,
   'shared/web': ground,
   'functions/*/contract': ['shared/function-contract'],

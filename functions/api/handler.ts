@@ -5,16 +5,12 @@ import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3MediaStore } from '#shared/aws/s3-media-store.ts';
 import { s3RefusedFiles } from '#shared/aws/s3-refused-files.ts';
 import { namedSecrets, rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
-import { ledgerRoutes } from '#shared/deliver/ledger/ledger.ts';
+import { editingRoutes } from '#shared/editing-routes.ts';
 import { erasureRoutes } from '#shared/erasure/erasure-routes.ts';
-import { sourceRoutes } from '#shared/follow/source-routes.ts';
 import { readEnv } from '#shared/function-contract.ts';
-import { articleRoutes } from '#shared/ingest/article-routes.ts';
 import { healthRoute } from '#shared/ingest/health-route.ts';
 import { incomingWebhookRoutes } from '#shared/ingest/incoming-webhook.ts';
 import { mediaRoutes } from '#shared/ingest/media-routes.ts';
-import { readRoute } from '#shared/ingest/read-route.ts';
-import { refusedRoutes } from '#shared/ingest/refused-routes.ts';
 import { inInvocation } from '#shared/log.ts';
 import { takePathSecret } from '#shared/model/path-secret.ts';
 import { rebuildRoutes } from '#shared/publish/request-rebuild.ts';
@@ -54,10 +50,7 @@ const originSecret = rotatingSecret(env.ORIGIN_SECRET.secret, clock);
 
 const audited = { ...ports, record: auditRecorder(ports) };
 const routes = {
-  ...ledgerRoutes(audited, articleRoutes(ports)),
-  ...readRoute(ports),
-  ...refusedRoutes(audited),
-  ...sourceRoutes(audited),
+  ...editingRoutes(ports),
   ...rebuildRoutes(audited),
   ...mediaRoutes(ports),
   ...incomingWebhookRoutes(ports),

@@ -5,16 +5,11 @@ import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3MediaStore } from '#shared/aws/s3-media-store.ts';
 import { s3RefusedFiles } from '#shared/aws/s3-refused-files.ts';
 import { rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
-import { ledgerRoutes } from '#shared/deliver/ledger/ledger.ts';
 import type { Api } from '#shared/desk/api-call.ts';
 import { deskError, deskRoutes, deskView } from '#shared/desk/desk-routes.ts';
-import { sourceRoutes } from '#shared/follow/source-routes.ts';
+import { editingRoutes } from '#shared/editing-routes.ts';
 import { readEnv } from '#shared/function-contract.ts';
-import { articleRoutes } from '#shared/ingest/article-routes.ts';
-import { readRoute } from '#shared/ingest/read-route.ts';
-import { refusedRoutes } from '#shared/ingest/refused-routes.ts';
 import { inInvocation } from '#shared/log.ts';
-import { auditRecorder } from '#shared/publishers/audit.ts';
 import { makePublisherFinder } from '#shared/publishers/find-publisher.ts';
 import { readLatestReaders } from '#shared/readers/reader-routes.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
@@ -45,22 +40,15 @@ const ports = {
   publicUrl,
   clock,
 };
-const audited = { ...ports, record: auditRecorder(ports) };
-const apiRoutes = {
-  ...ledgerRoutes(audited, articleRoutes(ports)),
-  ...readRoute(ports),
-  ...refusedRoutes(audited),
-  ...sourceRoutes(audited),
-};
-const api: Api = (request, caller) =>
-  serve(apiRoutes, { access: { authenticate: async () => caller, scopes } })(request);
+const routes = editingRoutes(ports);
+const api: Api = (request, caller) => serve(routes, { access: { authenticate: async () => caller, scopes } })(request);
 const sessions = { find: findSession(ports), ...sessionOwner(ports) };
 const answer = serve(
   deskRoutes({
     ...ports,
     api,
     sessions,
-    readStatus: makeStatusReader(ports),
+    ...makeStatusReader(ports),
     readReaders: () => readLatestReaders(ports),
   }),
   {

@@ -10,6 +10,7 @@ import { type Notified, renderNotified } from './notified.ts';
 import type { DeskPhrases } from './phrases.ts';
 import { renderRevisions } from './revisions.ts';
 import type { FieldName } from './strings/strings.ts';
+import { warningInWords } from './strings/warnings.ts';
 
 /** What the page of an article shows. */
 export type ArticleView = {
@@ -95,9 +96,14 @@ export const renderText = (
   return `<details><summary>${htmlText(desk.article.text)}</summary><div class="body" ${inLanguage(language)}>${lead}${intro}${content}</div></details>`;
 };
 
-/** The sentences of a reading that an editor should see. */
+/** The sentences of a reading that an editor should see, in the language of the desk where the words are Barid's. */
 export const renderWarnings = (warnings: readonly string[], { desk }: DeskPhrases): string => {
-  const rows = warnings.map((warning) => `<li><bdi lang="en">${htmlText(warning)}</bdi></li>`);
+  const rows = warnings.map((warning) => {
+    const words = warningInWords(warning, desk);
+    return words === undefined
+      ? `<li><bdi lang="en">${htmlText(warning)}</bdi></li>`
+      : `<li><bdi>${htmlText(words)}</bdi></li>`;
+  });
   const list =
     rows.length === 0 ? `<p>${htmlText(desk.article.noWarnings)}</p>` : `<ul class="problems">${rows.join('\n')}</ul>`;
   return `<h2>${htmlText(desk.article.warnings)}</h2>\n${list}`;
@@ -106,14 +112,12 @@ export const renderWarnings = (warnings: readonly string[], { desk }: DeskPhrase
 /** The page of an article: where it stands, what can be done, who was notified, its revisions and its text. */
 export const renderArticle = (view: ArticleView, actions: string, phrases: DeskPhrases): string => {
   const { article, past, notified, site, presser } = view;
-  const { owner, warnings = [] } = article;
-  // Those of followed sources stand in the log.
-  const isPushed = owner === undefined || owner === 'publisher';
+  const { warnings = [] } = article;
   return `${actions}
 <h2>${htmlText(phrases.desk.article.stands)}</h2>
 ${renderStanding(view, phrases)}
 ${renderText(article, phrases)}
-${isPushed || warnings.length > 0 ? renderWarnings(warnings, phrases) : ''}
+${renderWarnings(warnings, phrases)}
 ${renderNotified(article, notified, site, presser, phrases)}
 ${renderRevisions(article, past, phrases)}`;
 };

@@ -34,8 +34,10 @@ import type { Done } from './strings/strings.ts';
 export type DeskPorts = NotifiedPorts & {
   readonly articles: Pick<ArticleStore, 'get' | 'find' | 'list' | 'revisions'>;
   readonly api: Api;
-  /** The state of the pipeline, and what needs somebody. */
+  /** The state of the pipeline. */
   readonly readStatus: () => Promise<Status>;
+  /** What of the pipeline needs somebody, for the first page. */
+  readonly readAttention: () => Promise<Status['attention']>;
   /** Who reads each feed by day, of the last month, oldest first. */
   readonly readReaders: () => Promise<readonly ReaderCount[]>;
   readonly sessions: SessionDoor;
@@ -78,7 +80,7 @@ export const deskError =
 export const deskRoutes = (
   ports: DeskPorts,
 ): Readonly<Record<string, (request: HttpRequest) => Promise<HttpAnswer>>> => {
-  const { articles, api, readStatus, readReaders, site, publicUrl } = ports;
+  const { articles, api, readStatus, readAttention, readReaders, site, publicUrl } = ports;
   const view = deskView(site);
   const { phrases } = view;
   const { desk } = phrases;
@@ -94,7 +96,7 @@ export const deskRoutes = (
   const list = page('read', async (request, { formToken, caller }) => {
     const found = await readArticleList(request, articles, (one) => isWithin(caller, one, site));
     const isHome = [...request.query.keys()].every((name) => name === 'done') && caller.scopes.includes('status');
-    const { attention } = isHome ? await readStatus() : {};
+    const attention = isHome ? await readAttention() : undefined;
     const presser = { scopes: caller.scopes, formToken, back: '/desk' };
     return deskAnswer(view, {
       title: desk.title,

@@ -33,6 +33,7 @@ export const publicArticle = (incoming: IncomingArticle, secrets: readonly strin
     shortTitle: shortTitle && hide(shortTitle),
     summary: summary && hide(summary),
     content: hide(content),
+    warnings: incoming.warnings?.map(hide),
     image: image && hideIn(image),
     authors: incoming.authors.map(hideIn),
     attachments: incoming.attachments.map((file) =>

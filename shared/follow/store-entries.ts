@@ -3,7 +3,7 @@ import { Rejected } from '#shared/errors.ts';
 import { uuid5 } from '#shared/hash.ts';
 import { applyRules } from '#shared/ingest/article-rules.ts';
 import { guidFor } from '#shared/ingest/guid.ts';
-import type { Ingest } from '#shared/ingest/ingest.ts';
+import { type Ingest, withWarnings } from '#shared/ingest/ingest.ts';
 import { separateEntries } from '#shared/ingest/separate-entries.ts';
 import { log } from '#shared/log.ts';
 import type { Article, ArticleSource, IncomingArticle } from '#shared/model/article.ts';
@@ -45,7 +45,10 @@ export const isOwn = ({ owner }: Article, { id }: Source): boolean =>
 const applySourceRules = (entry: ParsedArticle | Rejected, { source, attribution, secrets }: EntryContext) => {
   if (entry instanceof Rejected) return entry;
   try {
-    const incoming = publicArticle({ ...entry.incoming, source: attribution }, secrets);
+    const { warnings, incoming: read } = entry;
+    // Cut after the secrets are hidden: a cut one would be found no more.
+    const open = publicArticle({ ...read, warnings, source: attribution }, secrets);
+    const incoming = withWarnings({ incoming: open, warnings: open.warnings ?? [] });
     const ruled = applyRules({ ...incoming, owner: { source: source.id } }, source.rules);
     return 'dropped' in ruled ? undefined : ruled;
   } catch (error) {

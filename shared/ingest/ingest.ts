@@ -47,10 +47,10 @@ type StoreOptions = {
 const maxWarnings = 10;
 const maxWarningLength = 300;
 
-/** An incoming article with the warnings of its reading. */
-const withWarnings = ({ incoming, warnings }: ParsedArticle): IncomingArticle =>
+/** An incoming article with the warnings of its reading, the first ones, cut: they are stored with it. */
+export const withWarnings = ({ incoming, warnings }: ParsedArticle): IncomingArticle =>
   warnings.length === 0
-    ? incoming
+    ? defined({ ...incoming, warnings: undefined })
     : {
         ...incoming,
         warnings: warnings.slice(0, maxWarnings).map((text) => text.slice(0, maxWarningLength).toWellFormed()),

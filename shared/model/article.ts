@@ -163,7 +163,7 @@ export type Article = {
    * The date of the last change by the clock of the CMS that posts it: an older message that comes later has no effect.
    */
   readonly statedModified?: string;
-  /** Sentences about what was ignored, or looked wrong, in the pushed document of this revision: the first ones, cut. */
+  /** Sentences about what was ignored, or looked wrong, in the document of this revision: the first ones, cut. */
   readonly warnings?: readonly string[];
   readonly status: ArticleStatus;
   /** 1, 2, 3…: one more with each change that readers see. */

@@ -69,8 +69,16 @@ const maxDraftsShown = 10;
 /** Refused files whose reasons are read. */
 const maxRefused = 10;
 
-/** Returns a function that reads the state of the site's feeds, receivers and sources, and the dead letters. */
-export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) => {
+/** Reads the state of the pipeline, or only what of it needs somebody. */
+export type StatusReader = {
+  /** The state of the site's feeds, receivers and sources, and the dead letters. */
+  readonly readStatus: () => Promise<Status>;
+  /** What needs somebody, by the rows that tell it: no deliveries but the failed ones, and no articles while all is published. */
+  readonly readAttention: () => Promise<Status['attention']>;
+};
+
+/** Makes the readers of the status. */
+export const makeStatusReader = (ports: StatusPorts): StatusReader => {
   const { articles, feedEntries, feedStates, deliveries, hosts, hubs, publishQueue, sources, site, publicUrl } = ports;
 
   /** The date of a feed's oldest entry, and how many fit into its bound of bytes where not all do. */
@@ -127,22 +135,26 @@ export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) =>
     };
   };
 
+  const readReceiverState = async (
+    url: string,
+    now: string,
+  ): Promise<Pick<ReceiverStatus, 'url' | 'condition' | 'health'>> => {
+    const [health, host] = await Promise.all([deliveries.receiver(url), hosts.read(hostOf({ receiver: url }))]);
+    return { url, condition: receiverCondition(health, host, now), ...defined({ health }) };
+  };
+
   const readReceiver = async (
     url: string,
     newest: readonly Article[],
     observed: readonly HubHealth[],
     now: string,
   ): Promise<ReceiverStatus> => {
-    const [health, host, rows] = await Promise.all([
-      deliveries.receiver(url),
-      hosts.read(hostOf({ receiver: url })),
-      deliveries.list(url, maxRead),
-    ]);
+    const [state, rows] = await Promise.all([readReceiverState(url, now), deliveries.list(url, maxRead)]);
     return {
-      url,
+      ...state,
       // The health of our own hub is not written: a fan-out cannot fail as a whole.
-      condition: url === ownHub && rows.length > 0 ? { kind: 'healthy' } : receiverCondition(health, host, now),
-      ...defined({ health, hub: observed.find(({ hub }) => hubReceiver(hub) === url) }),
+      ...(url === ownHub && rows.length > 0 ? { condition: { kind: 'healthy' } as const } : {}),
+      ...defined({ hub: observed.find(({ hub }) => hubReceiver(hub) === url) }),
       latency: measureLatency(newest, { rows, isComplete: rows.length < maxRead }, now),
       deliveries: rows.slice(0, maxShown),
     };
@@ -168,37 +180,65 @@ export const makeStatusReader = (ports: StatusPorts): (() => Promise<Status>) =>
     return { count: items.length, newest: items.slice(0, maxDraftsShown).map(({ id, title }) => ({ id, title })) };
   };
 
-  return async () => {
-    const now = ports.clock.now().toISOString();
-    const windows = new Map(
-      await Promise.all(site.feeds.map(async (feed) => [feed.slug, await readWindow(feed)] as const)),
-    );
-    const [newest, isPending] = await Promise.all([readArticles(windows), readPending()]);
-    const readReceivers = async (observed: readonly HubHealth[]) =>
-      Promise.all(siteReceivers(site).map((url) => readReceiver(url, newest, observed, now)));
-    const observed = await hubs.list();
-    const [feeds, receivers, sourceStates, failed, deadLetters, refused, drafts] = await Promise.all([
-      Promise.all(site.feeds.map((feed) => readFeed(feed, newest, isPending, windows))),
-      readReceivers(observed),
+  const readWindows = async (): Promise<ReadonlyMap<string, Window>> =>
+    new Map(await Promise.all(site.feeds.map(async (feed) => [feed.slug, await readWindow(feed)] as const)));
+
+  /** What needs somebody, beside feeds and receivers. */
+  const readOthers = async () => {
+    const [observed, sourceStates, failed, deadLetters, refused, drafts] = await Promise.all([
+      hubs.list(),
       Promise.all((site.sources ?? []).map(readSource)),
       deliveries.failed(maxFailed),
       ports.deadLetters.count(),
       ports.refused.list(maxRefused),
       readDrafts(),
     ]);
-    const parts = { now, feeds, sources: sourceStates, deadLetters, drafts };
-    return {
-      ...parts,
-      attention: attentionIn({ ...parts, receivers, hubs: observed, refused, failed: failed.length }),
-      receivers,
-      failed: { count: failed.length, newest: failed.slice(0, maxFailedShown) },
-    };
+    return { hubs: observed, sources: sourceStates, failed, deadLetters, refused, drafts };
+  };
+
+  const readFeeds = (
+    newest: readonly Article[],
+    isPending: (slug: string) => boolean,
+    windows: ReadonlyMap<string, Window>,
+  ): Promise<readonly FeedStatus[]> =>
+    Promise.all(site.feeds.map((feed) => readFeed(feed, newest, isPending, windows)));
+
+  return {
+    readStatus: async () => {
+      const now = ports.clock.now().toISOString();
+      const windows = await readWindows();
+      const [newest, isPending, others] = await Promise.all([readArticles(windows), readPending(), readOthers()]);
+      const [feeds, receivers] = await Promise.all([
+        readFeeds(newest, isPending, windows),
+        Promise.all(siteReceivers(site).map((url) => readReceiver(url, newest, others.hubs, now))),
+      ]);
+      const { failed, sources: sourceStates, deadLetters, drafts } = others;
+      return {
+        ...{ now, feeds, sources: sourceStates, deadLetters, drafts },
+        attention: attentionIn({ ...others, now, feeds, receivers, failed: failed.length }),
+        receivers,
+        failed: { count: failed.length, newest: failed.slice(0, maxFailedShown) },
+      };
+    },
+
+    readAttention: async () => {
+      const now = ports.clock.now().toISOString();
+      const [windows, isPending, others, receivers] = await Promise.all([
+        readWindows(),
+        readPending(),
+        readOthers(),
+        Promise.all(siteReceivers(site).map((url) => readReceiverState(url, now))),
+      ]);
+      const newest = site.feeds.some(({ slug }) => isPending(slug)) ? await readArticles(windows) : [];
+      const feeds = await readFeeds(newest, isPending, windows);
+      return attentionIn({ ...others, now, feeds, receivers, failed: others.failed.length });
+    },
   };
 };
 
 /** Answers `GET /status`: with the page if the client accepts HTML, otherwise with JSON. */
 export const makeStatusRoute = (ports: StatusPorts): ((request: HttpRequest) => Promise<HttpAnswer>) => {
-  const readStatus = makeStatusReader(ports);
+  const { readStatus } = makeStatusReader(ports);
   return async (request) => {
     const status = await readStatus();
     if (!(request.headers.accept ?? '').includes('text/html')) return jsonAnswer(200, status);

@@ -61,7 +61,8 @@ export const deskOver = (
   const desk = serve(
     deskRoutes({
       ...fixture,
-      ...{ api, readStatus: async () => status, readReaders: async () => readers },
+      ...{ api, readStatus: async () => status, readAttention: async () => status.attention },
+      readReaders: async () => readers,
       deliveries: { list: async (receiver) => deliveries.filter((one) => one.receiver === receiver) },
       sessions: { find: findSession(sessionPorts), ...sessionOwner(sessionPorts) },
     }),

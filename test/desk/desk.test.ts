@@ -95,7 +95,7 @@ it('a preview stores nothing, and shows where each field was found and what the 
   const { body } = await desk.post('/desk/new', { do: 'read', document: port });
   expect(body).toContain('<h1 lang="ar" dir="rtl">ميناء طنجة يفتح</h1>');
   expect(body).toContain('Rien n’est encore public.');
-  expect(body).toContain('no date was found');
+  expect(body).toContain('aucune date n’a été trouvée');
   expect((await desk.get('/desk')).body).toContain('Il n’y a encore aucun article.');
 });
 

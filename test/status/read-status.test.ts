@@ -1,5 +1,5 @@
 import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { dynamoHubStore } from '#shared/aws/dynamo-hub-store.ts';
@@ -56,7 +56,7 @@ const openStatus = async (of: Site = site) => {
     hubs: dynamoHubStore(table, client),
     sources: dynamoSourceStore(table, client),
   };
-  const read = makeStatusReader({
+  const reader = makeStatusReader({
     ...stores,
     deadLetters: { count: async () => [] },
     refused: { list: async () => ({ files: [], count: 0 }) },
@@ -64,7 +64,7 @@ const openStatus = async (of: Site = site) => {
     site: of,
     publicUrl,
   });
-  return { ...stores, read };
+  return { ...stores, read: reader.readStatus, reader };
 };
 
 it('the status measures latency from the rows, without articles beyond the newest entries', async () => {
@@ -117,6 +117,26 @@ it('a feed is behind only while the sweep has not published a change: clocks of 
   await publishQueue.deleteHints(await publishQueue.hints(10));
   const { feeds, attention } = await read();
   expect([feeds[0]?.behindSince, attention]).toEqual([undefined, []]);
+});
+
+it('what needs somebody is the same without the status, and reads no delivery that did not fail', async () => {
+  const { articles, feedStates, deliveries, publishQueue, reader } = await openStatus();
+  const lists = [vi.spyOn(articles, 'list'), vi.spyOn(deliveries, 'list')] as const;
+  const same = async () => {
+    for (const list of lists) list.mockClear();
+    const attention = await reader.readAttention();
+    const [ofArticles, ofDeliveries] = lists.map(({ mock }) => mock.calls.length);
+    expect(attention).toEqual((await reader.readStatus()).attention);
+    expect(ofDeliveries).toBe(0);
+    return { kinds: attention.map(({ kind }) => kind), ofArticles };
+  };
+  await articles.write(article('a', -20, 8), undefined);
+  await articles.write({ ...article('b', -20, 9), status: 'draft', feeds: [] }, undefined);
+  await feedStates.write(stateOf('fr', 1, { writtenAt: at(7) }));
+  expect(await same()).toEqual({ kinds: ['drafts', 'feedBehind'], ofArticles: 2 });
+  await publishQueue.deleteHints(await publishQueue.hints(10));
+  // The one list is that of drafts.
+  expect(await same()).toEqual({ kinds: ['drafts'], ofArticles: 1 });
 });
 
 it('the status says how many entries of a feed of full texts fit into its bound of bytes', async () => {

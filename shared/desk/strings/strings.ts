@@ -36,9 +36,12 @@ export type Done =
   | 'retried'
   | 'signedOut';
 
+/** The languages of the desk. */
+export type DeskLanguage = 'ar' | 'en' | 'es' | 'fr';
+
 /** The texts of the desk in one language, with the blanks `{count}`, `{time}` and `{text}`. */
 export type DeskStrings = {
-  readonly language: string;
+  readonly language: DeskLanguage;
   readonly title: string;
   readonly lead: string;
   readonly skip: string;
