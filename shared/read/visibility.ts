@@ -2,8 +2,8 @@ import { foldedText, foldWords } from './date/fold-text.ts';
 import { type DateContext, findDate, isPlaceholderDate, parseStatedDate } from './date/parse-date.ts';
 import type { Visibility } from './extracted-fields.ts';
 
-/** A name or a value without case, accents, spaces and punctuation: `is_draft`, `isDraft` and `Is draft` are one. */
-const compact = (text: string): string => foldWords(text).replaceAll(' ', '');
+/** A name or a value without case, accents, spaces, punctuation and what nobody sees: `is_draft`, `isDraft` and `Is draft` are one. */
+const compact = (text: string): string => foldWords(text.replace(/\p{Cf}/gu, '')).replaceAll(' ', '');
 
 const setOf = (...lists: readonly string[]): ReadonlySet<string> =>
   new Set(lists.flatMap((list) => list.split('|')).map(compact));
@@ -124,6 +124,10 @@ export const isVisibilityMember = (name: string): boolean => {
   const kind = kinds.get(compact(name));
   return kind !== undefined && kind !== 'publication' && kind !== 'place';
 };
+
+/** Whether a member with this text says that an article is not for the public, or not yet: `published: false` does, a date does not. */
+export const isVisibilityMark = (name: string, text: string): boolean =>
+  isVisibilityMember(name) || (kinds.get(compact(name)) === 'publication' && falseWords.has(compact(text)));
 
 /** Null in these members means “never published” (Strapi, Ghost, dev.to, Sanity, Webflow). */
 const nullForDrafts = setOf('published at|first published at|last published|last published at');

@@ -112,6 +112,21 @@ const numbers = [
 
 const tag = /<[^<>]{0,300}>/g;
 
+/** What an editor, a template or a converter changes without any meaning. */
+const looseChanges: readonly Change[] = [
+  (text, random) =>
+    replaced(text, matchIn(text, random, /[ \t]+/g), () => random.pick([' ', '  ', '\t', '\u00a0', '\u2009'])),
+  (text, random) =>
+    replaced(text, matchIn(text, random, /(?<=^|[:=>"'] ?)(?=\p{L})|(?<=\p{L})(?=["'<]|$)/gmu), () =>
+      random.pick([' ', '\t', '\u00a0', '\u200b']),
+    ),
+  (text, random) =>
+    replaced(text, matchIn(text, random, /\p{L}+/gu), (word) =>
+      random.pick([word.toUpperCase(), word.toLowerCase(), word.slice(0, 1).toUpperCase() + word.slice(1)]),
+    ),
+  (text, random) => replaced(text, matchIn(text, random, /\r?\n/g), () => random.pick(['\r\n', '\n', '\n\n', ' \n'])),
+];
+
 const textChanges: readonly Change[] = [
   (text, random) => {
     const [from, to] = stretch(text, random);
@@ -230,6 +245,22 @@ export const mutate = (original: string, others: readonly string[], random: Rand
     const change = isJson && random.below(4) > 0 ? jsonChange : random.pick(textChanges);
     text = change(text, random, others).slice(0, maxCharacters);
   }
+  return text;
+};
+
+/** Where white space and case mean nothing in a format: the values of JSON, and the texts between tags. */
+const looseRegions: Readonly<Record<string, RegExp>> = {
+  json: /(?<=:\s*")[^"]+(?=")|(?<=[{[,])(?="|\{)/g,
+  xml: /(?<=>)[^<]+(?=<)/g,
+  html: /(?<=>)[^<]+(?=<)/g,
+};
+
+/** A text of a format (`json`, `xml`, `html`, or any other) with changes of white space and of case only. */
+export const spaceAndCase = (original: string, format: string, random: Random): string => {
+  const region = looseRegions[format] ?? /[\s\S]+/g;
+  let text = original;
+  for (let count = 1 + random.below(12); count > 0; count -= 1)
+    text = replaced(text, matchIn(text, random, region), (part) => random.pick(looseChanges)(part, random, []));
   return text;
 };
 

@@ -1,7 +1,7 @@
 import { type DefaultTreeAdapterTypes, parse, parseFragment, serialize } from 'parse5';
 
 /** The contract of a body (docs/reading.md), written apart from the sanitiser's own tables. */
-const elements = new Set(
+export const elements: ReadonlySet<string> = new Set(
   (
     'p h1 h2 h3 h4 h5 h6 blockquote pre ul ol li dl dt dd table caption thead tbody tfoot tr td th figure figcaption hr div ' +
     'a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup time u var ruby rt rp ' +
@@ -10,7 +10,7 @@ const elements = new Set(
 );
 
 /** Attributes with the form of their values; `lang` and `dir` may stand on every element. */
-const attributes: Readonly<Record<string, Readonly<Record<string, RegExp | 'link' | 'media' | 'sources'>>>> = {
+export const attributes: Readonly<Record<string, Readonly<Record<string, RegExp | 'link' | 'media' | 'sources'>>>> = {
   a: { href: 'link', title: /./, rel: /^(?:sponsored|ugc|nofollow)(?: (?:ugc|nofollow)){0,2}$/ },
   abbr: { title: /./ },
   blockquote: { cite: 'link' },
@@ -35,7 +35,7 @@ const attributes: Readonly<Record<string, Readonly<Record<string, RegExp | 'link
     height: /^\d{1,5}$/,
   },
 };
-const everywhere = { lang: /^[a-z]{2,3}(?:-[a-z\d]{1,8})*$/i, dir: /^(?:ltr|rtl|auto)$/i };
+export const everywhere = { lang: /^[a-z]{2,3}(?:-[a-z\d]{1,8})*$/i, dir: /^(?:ltr|rtl|auto)$/i };
 
 const protocols = {
   link: /^(?:https?|mailto|tel):$/,

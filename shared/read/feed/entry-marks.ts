@@ -27,8 +27,10 @@ const draftIn = (entry: LenientElement): string | undefined => {
   const isNamed = (name: string, { key }: LenientElement): boolean => key.slice(key.indexOf(':') + 1) === name;
   const elementsOf = ({ children }: LenientElement): readonly LenientElement[] =>
     children.filter((child) => typeof child !== 'string');
-  const controls = elementsOf(entry).filter((child) => isNamed('control', child));
-  const drafts = [...controls.flatMap(elementsOf), ...childrenOf(entry, 'app:draft')].filter((child) =>
+  // An element without its end tag holds what comes after it.
+  const controlsIn = (element: LenientElement): readonly LenientElement[] =>
+    elementsOf(element).flatMap((child) => (isNamed('control', child) ? [child] : controlsIn(child)));
+  const drafts = [...controlsIn(entry).flatMap(elementsOf), ...childrenOf(entry, 'app:draft')].filter((child) =>
     isNamed('draft', child),
   );
   // An empty element, and one with the value in an attribute, say yes.

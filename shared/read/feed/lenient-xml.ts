@@ -8,7 +8,7 @@ import { expandEntities } from './xml-entities.ts';
 export type LenientElement = {
   /** The local name in lower case, prefixed with our name of its namespace: `title`, `dc:creator`, `atom:link`. */
   readonly key: string;
-  /** The name as written, with the document's own prefix. */
+  /** The name in lower case, with the document's own prefix. */
   readonly name: string;
   /** Names in lower case. */
   readonly attributes: Readonly<Record<string, string>>;
@@ -128,7 +128,8 @@ export const parseLenientXml = (xml: string, documentUrl: string | undefined): L
         else children.push(text);
       },
     },
-    { xmlMode: true, lowerCaseTags: false },
+    // Feeds end `<updated>` with `</Updated>`: by the rules of XML, the rest of the entry would be part of the date.
+    { xmlMode: true, lowerCaseTags: true },
   );
   parser.write(boundNesting(expandEntities(joinSurrogates(withoutForbidden(xml))), true));
   // `end` closes whatever is still open.

@@ -2,7 +2,7 @@ import { parse as parseToml } from 'smol-toml';
 import { parseDocument } from 'yaml';
 import { foldWords } from '../date/fold-text.ts';
 import { parseWellFormed, withWellFormedTexts } from '../json/well-formed-json.ts';
-import { isVisibilityMember } from '../visibility.ts';
+import { isVisibilityMark, isVisibilityMember } from '../visibility.ts';
 
 /** The members of a document's head, and the text below it. */
 export type FrontMatter = { readonly members: Readonly<Record<string, unknown>>; readonly body: string };
@@ -14,7 +14,8 @@ const maxHeadCharacters = 65_536;
 /** The key and the value of a line; a comment after a value without quotes is no part of it. */
 const readLine = (line: string): readonly (readonly [key: string, value: string])[] => {
   const [, key, rest] =
-    /^(?:\.\.[ \t]|:|["'])?([\p{L}_][\p{L}\p{M}\w .-]{0,200}?)["']?[ \t]*[:=][ \t]*(.*)$/u.exec(line) ?? [];
+    // Marks of direction, and others that nobody sees, stand before and after Arabic keys.
+    /^(?:\.\.[ \t]|:|["'])?(?:\p{Cf}*)([\p{L}_][\p{L}\p{M}\p{Cf}\w .-]{0,200}?)["']?\s*[:=]\s*(.*)$/u.exec(line) ?? [];
   if (key === undefined || rest === undefined) return [];
   const value = rest.trimEnd().replace(/,$/, '');
   return [[key, /^["']/.test(value) ? value.replace(/^(["'])(.*)\1$/, '$2') : value.replace(/\s#(?:\s.*)?$/, '')]];
@@ -27,7 +28,7 @@ const readLine = (line: string): readonly (readonly [key: string, value: string]
 const readLines = (head: string): Members => {
   const lines = head.slice(0, maxHeadCharacters).split('\n');
   const inner = lines.flatMap((line) =>
-    /^[\s-]/.test(line) ? readLine(line.replace(/^[\s-]+/, '')).filter(([key]) => isVisibilityMember(key)) : [],
+    /^[\s-]/.test(line) ? readLine(line.replace(/^[\s-]+/, '')).filter((pair) => isVisibilityMark(...pair)) : [],
   );
   return Object.fromEntries([...lines.flatMap(readLine), ...inner]);
 };
@@ -110,7 +111,7 @@ export const isDataAbove = (text: string, end: number): boolean => {
 };
 
 /** A line of a plain head; the lines of its value that follow are indented. */
-const plainLine = /^(?:\.\.[ \t]+|:)?([\p{L}][\p{L}\p{M}\w -]{0,40}?)[ \t]*:(?:[ \t]+\S.*|[ \t]*)$/u;
+const plainLine = /^\p{Cf}*(?:\.\.[ \t]+|:)?([\p{L}][\p{L}\p{M}\p{Cf}\w -]{0,40}?)[ \t]*:(?:[ \t]+\S.*|[ \t]*)$/u;
 /** The keys of a plain head, one of which it has: those of Pelican, MultiMarkdown and Nikola, and of marks. */
 const plainKeys =
   /^(?:title|titre|titulo|العنوان|date|author|authors|auteur|autor|tags|category|slug|status|statut|estado|الحالة|draft|brouillon|borrador|مسودة|published|visibility|summary|lang)$/u;
@@ -129,7 +130,13 @@ const readPlainHead = (text: string): FrontMatter | undefined => {
     ) &&
     (fence !== '' || keys.some((key) => plainKeys.test(foldWords(key))));
   if (!isHead) return undefined;
-  return { members: readLines(head), body: text.slice(fence.length + head.length) };
+  const body = text.slice(fence.length + head.length);
+  // A mark against publishing the article counts below an empty line too.
+  const [below = '', line = ''] = /^\s*\n([^\n]+)(?=\n\s*\n)/.exec(body) ?? [];
+  const mark = readLine(line.trim()).filter((pair) => isVisibilityMark(...pair));
+  return mark.length > 0
+    ? { members: { ...readLines(head), ...Object.fromEntries(mark) }, body: body.slice(below.length) }
+    : { members: readLines(head), body };
 };
 
 /**

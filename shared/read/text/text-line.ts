@@ -71,13 +71,17 @@ const fieldLabels: readonly (readonly [RegExp, LabelledField['name']])[] = [
   [visibilityLabel, 'visibility'],
 ];
 
+/** A line without the marks of direction and other characters that nobody sees before its first word. */
+const fromFirstWord = (line: string): string => line.replace(/^[\p{Cf}\s]+/u, '');
+
 /** The field that a line holds; undefined for a line without a label or without a value. */
 export const readLabelledField = (line: string): LabelledField | undefined => {
-  const { text, offsets } = foldText(line.slice(0, 500));
+  const shown = fromFirstWord(line).slice(0, 500);
+  const { text, offsets } = foldText(shown);
   for (const [label, name] of fieldLabels) {
     const found = label.exec(text);
     if (found === null) continue;
-    const value = line.slice(offsets[found[0].length] ?? line.length).trim();
+    const value = shown.slice(offsets[found[0].length] ?? shown.length).trim();
     if (value !== '') return { name, value };
   }
   return undefined;
@@ -87,6 +91,6 @@ const anyLabel = /^(?:\.\.\s+|[:*•-]\s*)?([\p{L}\p{M}][\p{L}\p{M}\w '’-]{1,4
 
 /** The label and the value of a line, whatever they say. */
 export const readLabel = (line: string): readonly [label: string, value: string] | undefined => {
-  const [, label, value] = anyLabel.exec(line.slice(0, 500)) ?? [];
+  const [, label, value] = anyLabel.exec(fromFirstWord(line).slice(0, 500)) ?? [];
   return label === undefined || value === undefined ? undefined : [label, value];
 };
