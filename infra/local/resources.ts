@@ -51,8 +51,8 @@ const waitForTable = async (call: AwsCall, name: string): Promise<void> => {
   while ((await describeTable(call, name)).TableStatus !== 'ACTIVE') await sleep(tablePollMs);
 };
 
-/** Creates the table as the stack defines it, unless it exists. */
-export const ensureTable = async (call: AwsCall, name: string): Promise<void> => {
+/** Creates the table as the stack defines it, unless it exists; one that does not expire rows keeps those of past days. */
+export const ensureTable = async (call: AwsCall, name: string, { expires = true } = {}): Promise<void> => {
   const definition = {
     TableName: name,
     KeySchema: [
@@ -67,6 +67,7 @@ export const ensureTable = async (call: AwsCall, name: string): Promise<void> =>
     if (!isRefusal(error, 'ResourceInUseException')) throw error;
   });
   await waitForTable(call, name);
+  if (!expires) return;
   const { TimeToLiveDescription } = await call('DynamoDB_20120810.DescribeTimeToLive', { TableName: name });
   // DynamoDB refuses to enable what is enabled.
   if (isRecord(TimeToLiveDescription) && TimeToLiveDescription.TimeToLiveStatus === 'ENABLED') return;

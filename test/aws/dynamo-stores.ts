@@ -1,11 +1,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
-import { httpCall } from '#infra/local/aws-call.ts';
-import { ensureTable } from '#infra/local/resources.ts';
 import { localClients } from '#infra/local/sdk-clients.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
-import { startTable } from '#test/local-parts.ts';
+import { createTable, startTable } from '#test/local-parts.ts';
 
 /** One DynamoDB for a test file; each call gives an empty table. */
 export const emptyTables = () => {
@@ -24,7 +22,7 @@ export const emptyTables = () => {
   return async () => {
     opened += 1;
     const table = `stores-${opened}`;
-    await ensureTable(httpCall(dynamodb.endpoint), table);
+    await createTable(dynamodb.endpoint, table);
     return {
       table,
       endpoint: dynamodb.endpoint,

@@ -1,15 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
-import { httpCall } from '#infra/local/aws-call.ts';
-import { ensureTable } from '#infra/local/resources.ts';
 import { localClients } from '#infra/local/sdk-clients.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import type { IncomingArticle } from '#shared/model/article.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
 import type { Site } from '#shared/site/site.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
-import { startTable } from '#test/local-parts.ts';
+import { createTable, startTable } from '#test/local-parts.ts';
 import { memoryMediaStore } from '#test/memory/memory-media-store.ts';
 
 /** A newsroom in Rabat with three feeds; others where they are given. */
@@ -70,7 +68,7 @@ export const ingestFixtures = () => {
   return async (site = sampleSite()) => {
     opened += 1;
     const table = `ingest-${opened}`;
-    await ensureTable(httpCall(dynamodb.endpoint), table);
+    await createTable(dynamodb.endpoint, table);
     const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
     const clock = manualClock();
     return {
