@@ -8,7 +8,7 @@ import type { OwnHubPorts } from './own-hub/own-hub.ts';
 import type { WebhookPorts } from './webhook/webhook.ts';
 
 /** The part of a site that names receivers. */
-export type ReceiverSettings = Pick<Site, 'hubs' | 'notify'>;
+export type ReceiverSettings = Pick<Site, 'hubs' | 'notify'> & Partial<Pick<Site, 'identity' | 'feedsUrl'>>;
 
 /** A change of a feed, as one receiver sees it. */
 export type FeedChange = {

@@ -1,7 +1,10 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
+import { indexNow as indexNowRoute } from '#shared/deliver/routes/index-now/index-now.ts';
 import type { NotifySettings } from '#shared/deliver/routes/settings.ts';
 import { type Delivery, urlsOf } from '#shared/model/delivery.ts';
+import { parseSite } from '#shared/site/read-site-file.ts';
+import { articleOf } from '#test/contracts/stores.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
 import { startDeliverHarness } from '../deliver-harness.ts';
 import { at, feedSubject, pendingDelivery, siteWith, topicsOf } from '../delivery-fixture.ts';
@@ -49,6 +52,49 @@ describe('IndexNow', () => {
       headers: { 'content-type': 'application/json; charset=utf-8' },
     });
     expect(JSON.parse(peer.seen[0]?.body ?? '')).toEqual({ host: 'www.example.org', key, urlList: [permalink('un')] });
+  });
+
+  it('each host of the site has requests of its own, with its key file, and hosts of others have none', async () => {
+    const at = 'https://api.indexnow.org/indexnow';
+    const site = parseSite({
+      site: {
+        ...{ title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' },
+        ...{ feedsUrl: 'https://feeds.example.org/', hosts: ['www.example.org', 'rif.example.org'] },
+      },
+      feeds: [{ slug: 'all' }],
+      notify: { indexNow: { key, keyLocation: ['https://rif.example.org/cms/key.txt'] } },
+    });
+    expect(indexNowRoute.siteReceivers(site)).toEqual([at, `${at}#rif.example.org`, `${at}#feeds.example.org`]);
+    const receivers = indexNowRoute.articleReceivers?.({ site, publicUrl: 'https://feeds.example.org' }) ?? [];
+    const submitted = async (url: string | undefined) => {
+      const { url: _url, ...rest } = articleOf('a1');
+      const article = url === undefined ? rest : { ...rest, url };
+      const change = { article, now: new Date(), wasUnpublished: async () => false };
+      const found = await Promise.all(receivers.map(({ deliveries }) => deliveries(change, undefined)));
+      return found.flat().map((delivery) => [delivery.receiver, ...urlsOf(delivery)]);
+    };
+    expect(await submitted('https://rif.example.org/a')).toEqual([
+      [`${at}#rif.example.org`, 'https://rif.example.org/a'],
+    ]);
+    expect(await submitted('https://www.example.org/a')).toEqual([[at, 'https://www.example.org/a']]);
+    expect(await submitted(undefined)).toEqual([[`${at}#feeds.example.org`, 'https://feeds.example.org/a/a1/']]);
+    expect(await submitted('https://elsewhere.example/a')).toEqual([]);
+  });
+
+  it('a request for another host names the key file there, and goes to the same endpoint', async () => {
+    const keyLocation = ['https://rif.example.org/cms/key.txt'];
+    const { peer, create, wake } = await harnessWith({ ...quietSite, indexNow: { ...indexNow, keyLocation } }, () => [
+      200,
+    ]);
+    const urls = ['https://rif.example.org/un'];
+    const subject = { kind: 'article', id: 'un', urls } as const;
+    const row = await create({ ...change('un'), receiver: `${peer.url}/indexnow#rif.example.org`, subject });
+    expect(await wake(row)).toMatchObject({ status: 'delivered' });
+    expect(peer.seen[0]?.path).toBe('/indexnow');
+    const body = { host: 'rif.example.org', key, keyLocation: keyLocation[0], urlList: urls };
+    expect(JSON.parse(peer.seen[0]?.body ?? '')).toEqual(body);
+    await wake(await create(change('deux')));
+    expect(JSON.parse(peer.seen[1]?.body ?? '')).not.toHaveProperty('keyLocation');
   });
 
   it('IndexNow gets the permalinks of a burst in one batch, each once', async () => {

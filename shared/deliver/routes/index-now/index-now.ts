@@ -25,6 +25,21 @@ const judge = (answer: IncomingAnswer): AttemptOutcome => {
   return outcome.kind === 'retry' && answer.status === 429 ? { retryAfter: intervalSeconds, ...outcome } : outcome;
 };
 
+const hostOf = (url: string | undefined): string | undefined => URL.parse(url ?? '')?.host;
+
+/**
+ * The hosts whose pages are submitted, that of `site.url` first: those of the site's own articles, and that of pages that Barid
+ * makes. On each, the key file can be there.
+ */
+const hostsOf = ({ identity, feedsUrl }: Pick<ReceiverSettings, 'identity' | 'feedsUrl'>): readonly string[] => {
+  const hosts = [hostOf(identity?.url), ...(identity?.hosts ?? []), hostOf(feedsUrl)];
+  return [...new Set(hosts.filter((host) => host !== undefined))];
+};
+
+/** IndexNow, "keyLocation": where the key file is on a host; at its root where the site file does not say it. */
+const keyLocationOn = (host: string | undefined, keyLocation: string | readonly string[] | undefined) =>
+  [keyLocation ?? []].flat().find((url) => hostOf(url) === host);
+
 /** Submits permalinks: IndexNow, "Submitting set of URLs". */
 const indexNowSender = ({ notify }: ReceiverSettings): Sender => ({
   ordering: 'coalesce',
@@ -35,26 +50,35 @@ const indexNowSender = ({ notify }: ReceiverSettings): Sender => ({
     if (notify?.indexNow === undefined) {
       return { kind: 'obsolete', message: 'There is no longer an IndexNow key in the site file.' };
     }
-    const { key, keyLocation } = notify.indexNow;
+    const { key } = notify.indexNow;
     const urlList = urlsOf(delivery);
-    const host = URL.parse(urlList[0] ?? '')?.host;
+    const host = hostOf(urlList[0]);
+    const keyLocation = keyLocationOn(host, notify.indexNow.keyLocation);
+    const [url = ''] = delivery.receiver.split('#');
     const headers = { 'content-type': 'application/json; charset=utf-8' };
     const body = JSON.stringify(defined({ host, key, keyLocation, urlList }));
-    return { request: { method: 'POST', url: delivery.receiver, headers, body }, judge };
+    return { request: { method: 'POST', url, headers, body }, judge };
   },
 });
 
+/** A request is about one host, and its key may be refused there alone: each host is a receiver, the first one without its name. */
+const receiversOf = (site: ReceiverSettings): readonly { readonly receiver: string; readonly host: string }[] => {
+  const { endpoint } = site.notify?.indexNow ?? {};
+  if (endpoint === undefined) return [];
+  return hostsOf(site).map((host, index) => ({ receiver: index === 0 ? endpoint : `${endpoint}#${host}`, host }));
+};
+
 const searchEngine = (
-  receiver: string,
-  { site, publicUrl }: Pick<ReceiverPorts, 'site' | 'publicUrl'>,
+  { receiver, host }: { readonly receiver: string; readonly host: string },
+  { publicUrl }: Pick<ReceiverPorts, 'publicUrl'>,
 ): ChangeReceiver<ArticleChange> => ({
   receiver,
   route: 'index-now',
   deliveries: ({ article, now }) => {
     const { id, revision, status } = article;
     const url = hasArticlePage(article) ? articlePageUrl(publicUrl, id) : article.url;
-    // The key is proved for one host, so permalinks on other hosts (of followed sources) are not submitted.
-    if (url === undefined || URL.parse(url)?.host !== new URL(site.identity.url).host) return [];
+    // Permalinks on other hosts (of followed sources) are not submitted: no key proves that they are the site's.
+    if (url === undefined || hostOf(url) !== host) return [];
     return [
       newDelivery([id, revision], {
         route: 'index-now',
@@ -69,12 +93,9 @@ const searchEngine = (
   },
 });
 
-const endpointsOf = ({ notify }: ReceiverSettings): readonly string[] =>
-  notify?.indexNow === undefined ? [] : [notify.indexNow.endpoint];
-
 /** Search engines, by IndexNow. */
 export const indexNow: Route = {
-  siteReceivers: endpointsOf,
-  articleReceivers: (ports) => endpointsOf(ports.site).map((endpoint) => searchEngine(endpoint, ports)),
+  siteReceivers: (site) => receiversOf(site).map(({ receiver }) => receiver),
+  articleReceivers: (ports) => receiversOf(ports.site).map((one) => searchEngine(one, ports)),
   senders: ({ site }) => ({ 'index-now': indexNowSender(site) }),
 };
