@@ -79,6 +79,24 @@ const invokeFunction = async (
   }
 };
 
+/** A request to a proxy has the whole URL for its target, which every server takes (RFC 9112 §3.2.2). */
+const targetOf = ({ url = '/' }: IncomingMessage): string => {
+  const target = url.replace(/^https?:\/\/[^/?#]*/i, '');
+  return target.startsWith('/') || url === '*' ? target : `/${target}`;
+};
+
+/**
+ * The status that refuses a request of which another server could see another end, or another host: two of them (RFC 9112 §3.2),
+ * codings of the transfer beside `chunked` (§6.1), any of them in HTTP/1.0, and what is older or newer than HTTP/1.
+ */
+const ambiguityOf = ({ rawHeaders, headers, httpVersion }: IncomingMessage): 400 | 501 | 505 | undefined => {
+  const coding = headers['transfer-encoding'];
+  const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
+  if (!httpVersion.startsWith('1.')) return 505;
+  if (hosts.length > 1 || (coding !== undefined && httpVersion === '1.0')) return 400;
+  return coding === undefined || coding.trim().toLowerCase() === 'chunked' ? undefined : 501;
+};
+
 const send = (request: IncomingMessage, response: ServerResponse, { status, headers, body }: WebAnswer): void => {
   const hasNoBody = status === 204 || status === 304;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -110,7 +128,10 @@ const clientLimits = {
   /** To the end of its body. */
   requestTimeout: 120_000,
   connectionsCheckingInterval: 1_000,
+  /** Without a byte taken of an answer. */
+  timeout: 120_000,
   maxConnections: 1_000,
+  maxUnsentBytes: 256 * 1024 * 1024,
 };
 
 /** Where a server listens; by default, on the loopback address. Port 0 takes a free one. */
@@ -131,7 +152,8 @@ export const startServer = (parts: WebParts, { port, address }: Place, limits = 
   const maker = parts.functions.find(({ trigger }) => trigger.kind === 'missing-document');
   const collapsed = collapse<WebAnswer>();
   const answer = (request: IncomingMessage): Promise<WebAnswer> => {
-    const { method = 'GET', url: target = '/', headers } = request;
+    const { method = 'GET', headers } = request;
+    const target = targetOf(request);
     const [path = '/', query = ''] = target.split('?', 2);
     const httpFunction = functionFor(path);
     if (httpFunction !== undefined)
@@ -147,20 +169,28 @@ export const startServer = (parts: WebParts, { port, address }: Place, limits = 
     return serveDocument({ method, path, query, headers }, make);
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const ambiguity = ambiguityOf(request);
+    if (ambiguity !== undefined) {
+      response.writeHead(ambiguity, { connection: 'close', 'content-length': 0 }).end();
+      return;
+    }
     try {
       const given = await answer(request);
       send(request, response, given);
-      const [path = '/'] = (request.url ?? '/').split('?', 1);
+      const [path = '/'] = targetOf(request).split('?', 1);
       const { method = 'GET', headers, socket } = request;
       parts.logAccess?.({ method, path, status: given.status, headers, remoteAddress: socket.remoteAddress ?? '' });
     } catch (error) {
+      // Nobody waits for the answer to a request that broke off.
+      if (request.destroyed && !request.complete) return void response.destroy();
       log.error('a request could not be answered', error, { path: withoutPathSecret(request.url ?? '/') });
       if (response.headersSent) response.destroy();
       else send(request, response, messagePage(503, { 'retry-after': '1' }));
     }
   };
-  const { maxConnections, ...times } = limits;
+  const { maxConnections, maxUnsentBytes, timeout, ...times } = limits;
   const server = createServer(times, (request, response) => void serve(request, response));
-  boundConnections(server, maxConnections);
+  server.setTimeout(timeout);
+  boundConnections(server, { maxConnections, maxUnsentBytes });
   return listen(server, port, address);
 };

@@ -2,6 +2,9 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
+/** No article is older than print; a larger number would be no date at all. */
+const maxAgoMs = 600 * 365 * dayMs;
+
 /** Folded words for units of time, with their milliseconds; Arabic has a dual, “two hours” in one word. */
 const units: readonly (readonly [RegExp, number])[] = [
   [/^(?:s|sec|secs|secondes?|seconds?|segundos?|sekunden?|secondi|ثانية|ثانيه|ثواني|ثوان|ثانيتين)$/u, 1000],
@@ -31,7 +34,8 @@ export const readAgo = (text: string): number | undefined => {
     const unitMs = units.find(([pattern]) => pattern.test(unit))?.[1];
     if (unitMs === undefined) continue;
     const isDual = unit.endsWith('ين') && !unit.startsWith('دقيقة');
-    return (/^\d+\s*$/.test(written) ? Number(written) : isDual ? 2 : 1) * unitMs;
+    const agoMs = (/^\d+\s*$/.test(written) ? Number(written) : isDual ? 2 : 1) * unitMs;
+    return agoMs > maxAgoMs ? undefined : agoMs;
   }
   return undefined;
 };

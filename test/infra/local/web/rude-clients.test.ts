@@ -6,13 +6,27 @@ import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { startServer } from '#infra/local/web/server.ts';
 import { recordEvents } from '#test/infra/local/triggers/event-recorder.ts';
+import { logLines } from '#test/log-lines.ts';
 
-const limits = { headersTimeout: 1000, requestTimeout: 1500, connectionsCheckingInterval: 50, maxConnections: 50 };
+const limits = {
+  headersTimeout: 1000,
+  requestTimeout: 1500,
+  connectionsCheckingInterval: 50,
+  timeout: 5_000,
+  maxConnections: 50,
+  maxUnsentBytes: 64 * 1024 * 1024,
+};
+
+/** More than the buffers of two sockets hold. */
+const largeBytes = 16 * 1024 * 1024;
 
 let articles: ReturnType<typeof recordEvents<LambdaFunctionURLEvent>>;
 let url: URL;
 beforeEach(async () => {
-  articles = recordEvents<LambdaFunctionURLEvent>((event) => ({ statusCode: 200, body: event.rawQueryString }));
+  articles = recordEvents<LambdaFunctionURLEvent>(({ rawQueryString }) => ({
+    statusCode: 200,
+    body: rawQueryString === 'large' ? 'x'.repeat(largeBytes) : rawQueryString,
+  }));
   const none = { version: () => 0, read: async () => undefined };
   const server = await startServer(
     {
@@ -91,9 +105,49 @@ it('a request of which two servers could see two different ends is refused, and 
     'transfer-encoding: chunked\r\n\r\n0x1\r\na\r\n0\r\n\r\n',
     'x-a: b\r\n content-length: 3\r\n\r\nabc',
     'x-a: b\ncontent-length: 3\n\nabc',
+    'host: b\r\ncontent-length: 3\r\n\r\nabc',
+    'content-length: 3\r\ncontent-length: 3\r\n\r\nabc',
+    'transfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+    'transfer-encoding: chunked\r\n\r\n3\nabc\n0\n\n',
+    'x-a: b\rcontent-length: 3\r\n\r\nabc',
   ];
   for (const shape of shapes)
     expect(await text(await open(`POST /articles HTTP/1.1\r\nhost: a\r\n${shape}`)), shape).toMatch(/^HTTP\/1\.1 400 /);
   expect(articles.events).toEqual([]);
   expect(await isServed()).toBe(true);
+});
+
+it('a coding of the transfer that is not chunked is refused, and so is any in HTTP/1.0', async () => {
+  const shapes = [
+    ['HTTP/1.1', 'transfer-encoding: gzip, chunked', '501'],
+    ['HTTP/1.0', 'transfer-encoding: chunked', '400'],
+  ] as const;
+  for (const [version, header, status] of shapes)
+    expect(await text(await open(`POST /articles ${version}\r\nhost: a\r\n${header}\r\n\r\n0\r\n\r\n`))).toMatch(
+      new RegExp(`^HTTP/1\\.1 ${status} `),
+    );
+  expect(await text(await open('GET /articles?a\r\n\r\n'))).toMatch(/^HTTP\/1\.1 505 /);
+  expect(articles.events).toEqual([]);
+});
+
+it('a request with a whole URL for its target, as to a proxy, is answered as one for its path', async () => {
+  const asked = 'GET http://feeds.example.org/articles?whole HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n';
+  expect(await text(await open(asked))).toMatch(/^HTTP\/1\.1 200 [\s\S]*\r\n\r\nwhole$/);
+  expect(articles.events.map(({ rawPath }) => rawPath)).toEqual(['/articles']);
+});
+
+it('a body that is announced and never comes reaches no function, and is no error in the log', async () => {
+  const waiting = await open('POST /articles HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\nexpect: 100-continue\r\n\r\n');
+  expect(await text(waiting)).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 408 /);
+  (await open('POST /articles HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n{')).destroy();
+  await setTimeout(100);
+  expect(articles.events).toEqual([]);
+  expect(logLines()).toEqual([]);
+});
+
+it('others are served while clients ask for large answers on every connection there may be, and take none', async () => {
+  for (let count = 0; count < limits.maxConnections; count += 1)
+    (await open('GET /articles?large HTTP/1.1\r\nhost: a\r\n\r\n')).pause();
+  await vi.waitFor(() => expect(articles.events).toHaveLength(limits.maxConnections), 20_000);
+  for (let count = 0; count < 5; count += 1) expect(await isServed()).toBe(true);
 });
