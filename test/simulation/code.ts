@@ -31,8 +31,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const effects =
   /\bprocess\b|\bDate\.now\(\)|new Date\(\)|node:(?:timers|fs|async_hooks|util|vm)|\bset(?:Timeout|Immediate)\(|'undici'|@aws-sdk|\brandom(?:UUID|Bytes)\b|Math\.random|^(?:export )?(?:let |const \w+(?:: [^=]+)? = new (?:Map|Set|WeakMap)(?:<.*>)?\(\))/m;
 
-/** Rooms whose caches hold what their key decides: instances may share them. */
+/** Rooms whose caches hold what their key decides: instances may share them, but for what waits for a thread. */
 const pureRooms = /\/shared\/(?:format|lint|pages|read)\//;
+const waits = /'node:(?:util|vm)'/;
 
 const sources = new Map<string, string>();
 const sourceOf = (path: string): string => {
@@ -86,7 +87,7 @@ const makeIsShared = (mutations: readonly Mutation[]) => {
     const isMutated = mutations.some(({ file }) => path === `${root}${file}`);
     const verdict =
       !path.endsWith('.ts') ||
-      (!isMutated && (pureRooms.test(path) || !effects.test(sourceOf(path))) && importsOf(path).every(isShared));
+      (!isMutated && !(pureRooms.test(path) ? waits : effects).test(sourceOf(path)) && importsOf(path).every(isShared));
     known.set(path, verdict);
     return verdict;
   };

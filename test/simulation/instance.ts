@@ -178,6 +178,8 @@ export const startInstance = ({
     process: {
       env,
       nextTick: soon,
+      // No call of the simulation takes processor time.
+      threadCpuUsage: () => ({ user: 0, system: 0 }),
       stdout: {
         write: (line: string) => {
           lines.push(line);

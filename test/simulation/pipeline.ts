@@ -288,9 +288,10 @@ export const startPipeline = (parts: PipelineParts) => {
   };
 
   let isTicking = true;
+  let everyNth = 1;
   const tick = (key: FunctionKey, everyMs: number): void => {
     if (!isTicking) return;
-    world.after(everyMs, '', () => {
+    world.after(everyNth * everyMs, '', () => {
       if (!isTicking) return;
       if (!faults.hits('missed tick')) void invokeAsync(key, {}, 1);
       tick(key, everyMs);
@@ -315,6 +316,10 @@ export const startPipeline = (parts: PipelineParts) => {
     startSchedules: (follows: boolean): void => {
       tick('sweep', 60_000);
       if (follows) tick('follow', 60_000);
+    },
+    /** From here on, only one in so many of the schedules' events comes, as if the others were missed. */
+    thinSchedules: (nth: number): void => {
+      everyNth = nth;
     },
     stopSchedules: (): void => {
       isTicking = false;

@@ -51,6 +51,9 @@ const startsAt = Date.parse('2024-11-28T09:00:00.000Z');
 /** Virtual time after the last action and the last fault, in which a run must come to rest. */
 const maxRestMs = 8 * 3_600_000;
 
+/** Virtual time that a run rests at least: a few events of its schedules. */
+const minRestMs = 240_000;
+
 /** Virtual milliseconds between two looks whether the pipeline has nothing to do. */
 const lookEveryMs = 5000;
 
@@ -229,9 +232,14 @@ export const simulate = async (
       history.report('at rest', `There were more than ${maxEvents} events.`);
     return history.violations().length > 0;
   };
+  const restedFrom = world.now() + minRestMs;
   const restsAt = world.now() + maxRestMs;
-  do await world.runUntil(world.now() + 240_000, isOver);
-  while (!isOver() && world.now() < restsAt && !hasNoWork());
+  // Whoever was notified last has fetched by the second look.
+  for (let quiet = 0; !isOver() && world.now() < restsAt && (quiet < 2 || world.now() < restedFrom); ) {
+    if (world.now() >= restedFrom) pipeline.thinSchedules(4);
+    await world.runUntil(world.now() + 60_000, isOver);
+    quiet = hasNoWork() ? quiet + 1 : 0;
+  }
   if (!isOver()) checkAtRest({ pipeline, history, receivers, now: world.now() });
   isRebuilt = true;
   if (!isOver() && seed % rebuildEvery === 0) await checkRebuild(world, pipeline, history);
