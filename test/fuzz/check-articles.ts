@@ -84,6 +84,8 @@ const comparable = (
 
 const checkRoundTrip = (articles: readonly Article[], format: string, bytes: Uint8Array): void => {
   const read = readUpstreamFeed(new TextDecoder().decode(bytes), parseContext);
+  // RSS has no language of an item: the words decide.
+  const hasLanguage = format !== 'RSS';
   if (read.articles.length !== articles.length)
     throw new Fault(`${format}: of ${articles.length} articles ${read.articles.length} come back`);
   for (const [index, article] of articles.entries()) {
@@ -91,7 +93,9 @@ const checkRoundTrip = (articles: readonly Article[], format: string, bytes: Uin
     if (back === undefined || back instanceof Rejected)
       throw new Fault(`${format}: our own entry is refused: ${back?.message}`);
     const substitutes = [view.site.title, entrySource(article)?.name];
-    const [was, is] = [article, back.incoming].map((one) => JSON.stringify(comparable(one, substitutes)));
+    const [was, is] = [article, back.incoming].map((one) =>
+      JSON.stringify(comparable(hasLanguage ? one : { ...one, language: '' }, substitutes)),
+    );
     if (was !== is)
       throw new Fault(`${format}: read back, an article is another: ${firstDifference(was ?? '', is ?? '')}`);
   }

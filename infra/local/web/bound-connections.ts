@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** What clients may hold up together. */
@@ -10,22 +10,28 @@ export type ConnectionLimits = {
 
 /**
  * Keeps a server open to others while somebody holds many connections: beyond `maxConnections`, each new one ends the one that
- * has been without a whole request for longest, else the one that takes its answer for longest, or itself where all wait for one.
+ * has been without a request for longest, else the one that sends or takes its own for longest, or itself where all wait for an
+ * answer.
  * Beyond `maxUnsentBytes`, a new request ends those that take their answers for longest.
  */
 export const boundConnections = (server: Server, { maxConnections, maxUnsentBytes }: ConnectionLimits): void => {
   const open = new Set<Socket>();
   /** Those on which no request is being answered, the longest first. */
   const quiet = new Set<Socket>();
-  const answering = new Map<Socket, ServerResponse>();
-  /** Those whose answer is written and not taken, the oldest first. */
-  const takers = (): readonly Socket[] =>
-    [...answering].flatMap(([socket, response]) => (response.writableEnded ? [socket] : []));
+  const answering = new Map<Socket, { readonly request: IncomingMessage; readonly response: ServerResponse }>();
+  /** Those whose body is still to come, the oldest first, and then those whose answer is written and not taken. */
+  const slow = (): readonly Socket[] => {
+    const all = [...answering];
+    const senders = all.filter(([, { request }]) => !request.complete);
+    const takers = all.filter(([, { response }]) => response.writableEnded);
+    return [...senders, ...takers].map(([socket]) => socket);
+  };
   const boundUnsent = (): void => {
     let unsent = [...answering.keys()].reduce((sum, { writableLength }) => sum + writableLength, 0);
     if (unsent <= maxUnsentBytes) return;
-    for (const socket of takers()) {
+    for (const socket of slow()) {
       if (unsent <= maxUnsentBytes) return;
+      if (socket.writableLength === 0) continue;
       unsent -= socket.writableLength;
       socket.destroy();
     }
@@ -40,15 +46,16 @@ export const boundConnections = (server: Server, { maxConnections, maxUnsentByte
     });
     if (open.size <= maxConnections) return;
     const [quietest = socket] = quiet;
-    const ended = quietest === socket ? (takers()[0] ?? socket) : quietest;
+    const ended = quietest === socket ? (slow()[0] ?? socket) : quietest;
     ended.destroy();
   });
-  server.on('request', ({ socket }, response) => {
+  server.on('request', (request, response) => {
+    const { socket } = request;
     quiet.delete(socket);
-    answering.set(socket, response);
+    answering.set(socket, { request, response });
     boundUnsent();
     response.once('close', () => {
-      if (answering.get(socket) === response) answering.delete(socket);
+      if (answering.get(socket)?.response === response) answering.delete(socket);
       if (open.has(socket)) quiet.add(socket);
     });
   });

@@ -145,6 +145,13 @@ it('a body that is announced and never comes reaches no function, and is no erro
   expect(logLines()).toEqual([]);
 });
 
+it('others are served while a client sends bodies slowly on every connection there may be', async () => {
+  const head = 'POST /articles HTTP/1.1\r\nhost: a\r\nexpect: 100-continue\r\ncontent-length: 1000\r\n\r\n';
+  // Each is answered `100 Continue`, so that the server has seen its head.
+  for (let count = 0; count < limits.maxConnections; count += 1) await once(await open(head), 'data');
+  for (let count = 0; count < 5; count += 1) expect(await isServed()).toBe(true);
+});
+
 it('others are served while clients ask for large answers on every connection there may be, and take none', async () => {
   for (let count = 0; count < limits.maxConnections; count += 1)
     (await open('GET /articles?large HTTP/1.1\r\nhost: a\r\n\r\n')).pause();
