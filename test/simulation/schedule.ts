@@ -25,12 +25,12 @@ export const tags = ['budget', 'port', 'ميناء'] as const;
 /** The feeds that subscribers choose from. */
 export const subscribable = ['all', 'fr'] as const;
 
-/** The schedule of a seed: up to 24 actions in up to six minutes, on few articles, so that they meet. */
+/** The schedule of a seed: up to 15 actions in up to six minutes, on few articles, so that they meet. More would find no more for their time. */
 export const makeSchedule = (seed: number): Schedule => {
   const random = makeRandom(`${seed}/schedule`);
   const lengthMs = random.pick([20_000, 60_000, 180_000, 360_000]);
   const articles = 1 + random.below(6);
-  const count = 3 + random.below(22);
+  const count = 3 + random.below(12);
   const article = (): number => random.below(articles);
   const draw = (): Action => {
     const [id, at] = [0, Math.floor(random.next() * lengthMs)];
