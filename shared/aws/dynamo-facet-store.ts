@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
 import { Unavailable } from '#shared/errors.ts';
+import { monthOf } from '#shared/model/archive-month.ts';
 import { type Facet, type FacetClaim, facetKinds } from '#shared/model/facet.ts';
 import type { ArticleStore, FacetStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
@@ -45,10 +46,12 @@ export const dynamoFacetStore = (table: string, client = tableClient()): FacetSt
       const { slug } = facet;
       const requestedOn = now.toISOString().slice(0, 10);
       for (let stored: Facet | undefined = facet; stored !== undefined; stored = await facetOf(slug)) {
-        const { requestedFiles: before = [] } = stored;
+        const { requestedFiles: before = [], newestDay } = stored;
         if (before.includes(file) && (stored.requestedOn ?? '') >= requestedOn) return stored;
         const requestedFiles = [...new Set([...before, file])];
-        const hint = { id: `requested#${slug}#${file}`, feeds: [slug], published: [] };
+        // The newest month may have more entries than the document shows, and no archive yet.
+        const published = newestDay === undefined ? [] : [monthOf(newestDay)];
+        const hint = { id: `requested#${slug}#${file}`, feeds: [slug], published };
         const writes = [
           rows.toSet(hasRequested(stored), keys.facet(slug), { requestedFiles, requestedOn }),
           rows.toPut(keys.publishHint(hint.id), hint),

@@ -5,7 +5,7 @@ export type PublishHint = {
   readonly id: string;
   /** Slugs of the feeds that the article is in, or was in before the change; always with `siteSlug`, and with `articlePageSlug` where it has or had no permalink. */
   readonly feeds: readonly string[];
-  /** When the article is published, and when it was before the change: the archive months to check. */
+  /** When the article is published, and when it was before the change, or a month: the archive months to check. */
   readonly published: readonly string[];
   /** The article left a feed, or moved to another place in it. */
   readonly hasRemoval?: boolean;

@@ -48,6 +48,13 @@ export const facetStoreContract = (name: string, open: OpenStores): void => {
     expect(await publishQueue.hints(10)).toEqual([]);
   });
 
+  it(`${name} names the newest month of a requested facet in its publish hint`, async () => {
+    const { facets, publishQueue } = await openWithFacet();
+    await facets.saveNewest({ slug: 'tag/amn', isLive: true, newestDay: '2024-11-27' });
+    await facets.addRequestedFile({ ...facet, isLive: true, newestDay: '2024-11-27' }, 'rss.xml', today);
+    expect((await publishQueue.hints(10)).map(({ published }) => published)).toEqual([['2024-11']]);
+  });
+
   it(`${name} notes the day of the last request, with a publish hint, and forgets requests unless one came since`, async () => {
     const { facets, publishQueue } = await openWithFacet();
     const first = await facets.addRequestedFile(facet, 'rss.xml', today);

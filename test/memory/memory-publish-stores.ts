@@ -112,12 +112,12 @@ export const memoryFacetStore = ({ facets, hints }: MemoryTable = memoryTable())
     const facet = facets.get(slug);
     if (facet === undefined) throw new Error(`The facet ${slug} has no row.`);
     const requestedOn = now.toISOString().slice(0, 10);
-    const { requestedFiles = [], requestedOn: last = '' } = facet;
+    const { requestedFiles = [], requestedOn: last = '', newestDay } = facet;
     if (requestedFiles.includes(file) && last >= requestedOn) return facet;
     const next = { ...facet, requestedFiles: [...new Set([...requestedFiles, file])], requestedOn };
     facets.set(slug, next);
     const id = `requested#${slug}#${file}`;
-    hints.set(id, { id, feeds: [slug], published: [] });
+    hints.set(id, { id, feeds: [slug], published: newestDay === undefined ? [] : [newestDay.slice(0, 7)] });
     return next;
   },
   setLapsed: async (read, lapsedAt) => {

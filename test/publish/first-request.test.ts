@@ -202,6 +202,18 @@ it('the sweep after the first request publishes the archives of all months, and 
   expect(await harness.publishQueue.hints(10)).toEqual([]);
 });
 
+it('the sweep after the first request archives what the document has no room for, also of the newest month', async () => {
+  const harness = openMemoryHarness({ ...tagged, facetSettings: [{ kind: 'tag', entries: 2 }] });
+  const days = ['11', '12', '13', '14', '15'];
+  await accept(harness, ...days.map((day) => sample(`a${day}`, { published: `2024-10-${day}T00:00:00.000Z` })));
+  await publishAll(harness);
+  await requestDocument(harness, json);
+  expect(await idsIn(harness)).toEqual(['a14', 'a15']);
+  await publishAll(harness);
+  const archived = await idsIn(harness, `feeds/${slug}/archive/2024-10.json`);
+  expect([...new Set([...archived, ...(await idsIn(harness))])].toSorted()).toEqual(days.map((day) => `a${day}`));
+});
+
 it('the sweep reads no facet feed that an event has listed, and lists those of lost events', async () => {
   const harness = openMemoryHarness(tagged);
   await accept(harness, sample('a'));
