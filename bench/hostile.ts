@@ -1,5 +1,6 @@
 import { Rejected } from '#shared/errors.ts';
-import { type HostileDocument, hostileDocuments } from '#test/read/hostile-documents.ts';
+import { hostileDocuments } from '#test/read/hostile-documents.ts';
+import type { HostileDocument } from '#test/read/hostile-generators.ts';
 import { print } from './harness.ts';
 
 /** The line under which `run.ts` lists this bench. */

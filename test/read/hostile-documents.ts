@@ -11,20 +11,9 @@ import { readOpml } from '#shared/read/feed/read-opml.ts';
 import { readSitemap } from '#shared/read/feed/read-sitemap.ts';
 import { readDocument } from '#shared/read/read-document.ts';
 import { isHubSigned, isSigned } from '#shared/web/signature.ts';
+import { all, around, type HostileDocument, times, units } from './hostile-generators.ts';
+import { hostileStructures } from './hostile-structures.ts';
 import { parseContext } from './parse-context-fixture.ts';
-
-/** A document of about `size` characters that is made to cost more than it weighs, and the reader that takes it. */
-export type HostileDocument = {
-  readonly name: string;
-  readonly write: (size: number) => string;
-  readonly read: (text: string) => unknown;
-};
-
-const times = (unit: string, size: number): string => unit.repeat(Math.ceil(size / unit.length)).slice(0, size);
-const around =
-  (before: string, unit: string, after = '') =>
-  (size: number): string =>
-    `${before}${times(unit, size)}${after}`;
 
 const sample = `<p>${'Le port de Tanger est ouvert depuis ce matin. '.repeat(8)}</p>`;
 const document =
@@ -72,14 +61,6 @@ const member =
   (size: number): string =>
     JSON.stringify({ title: 'Un', content_html: '<p>Le port</p>', [name]: times(unit, size) });
 
-type Rows = readonly (readonly [name: string, write: HostileDocument['write']])[];
-const all = (read: HostileDocument['read'], kind: string, rows: Rows): readonly HostileDocument[] =>
-  rows.map(([name, write]) => ({ name: `${kind}: ${name}`, write, read }));
-
-/** One unit after another, by the name that is the unit itself. */
-const units = (wrap: (unit: string) => HostileDocument['write'], written: readonly string[]): Rows =>
-  written.map((unit) => [JSON.stringify(unit), wrap(unit)]);
-
 const post = (body: string, contentType: string) => ({
   method: 'POST',
   path: '/articles',
@@ -90,7 +71,6 @@ const post = (body: string, contentType: string) => ({
   body: new TextEncoder().encode(body),
 });
 
-/** Documents of every format that Barid takes from outside, each hostile in a way that was seen or that a checker named. */
 /** A document of Sanity whose body has many of one thing. */
 const sanityPost = (size: number, block: object, mark?: object, span?: object): string => {
   const many = (one: object): readonly object[] =>
@@ -105,6 +85,7 @@ const sanityPost = (size: number, block: object, mark?: object, span?: object): 
   return JSON.stringify({ _id: 'a', _type: 'post', title: 't', body });
 };
 
+/** Documents of every format that Barid takes from outside, each hostile in a way that was seen or that a checker named. */
 export const hostileDocuments: readonly HostileDocument[] = [
   ...all(html, 'HTML', [
     ...units(inPage, [
@@ -399,4 +380,5 @@ export const hostileDocuments: readonly HostileDocument[] = [
     ],
     ['comments', around('', '<!---->', 'x')],
   ]),
+  ...hostileStructures,
 ];

@@ -7,6 +7,9 @@ import type { ExportFiles } from './export-files.ts';
 import { type ExportItem, keptDraft, toExportItem } from './export-item.ts';
 import { readWithPictures } from './export-pictures.ts';
 
+/** Columns that are read: each row has a cell of each, and Substack has some fifteen. */
+const maxColumns = 200;
+
 /** The rows of a table (RFC 4180) by the names of its columns: cells may stand in quotes, with commas and line breaks inside. */
 export const readTable = (text: string): readonly Readonly<Record<string, string>>[] => {
   const rows: string[][] = [[]];
@@ -19,10 +22,11 @@ export const readTable = (text: string): readonly Readonly<Record<string, string
     if (end === '') break;
     if (end !== ',') rows.push([]);
   }
-  const [head = [], ...rest] = rows;
+  const [columns = [], ...rest] = rows;
+  const head = columns.slice(0, maxColumns);
   return rest
     .filter((row) => row.some((value) => value !== ''))
-    .map((row) => Object.fromEntries(head.map((name, index) => [name.trim(), row[index] ?? ''])));
+    .map((row) => Object.fromEntries(head.slice(0, row.length).map((name, index) => [name.trim(), row[index] ?? ''])));
 };
 
 type Row = Readonly<Record<string, string>>;

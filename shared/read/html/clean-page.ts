@@ -4,7 +4,7 @@ import { isScriptedEmbed, readEmbed, readScript } from '../body/embed.ts';
 import { boilerplateKind, isPrompt } from '../text/boilerplate-phrases.ts';
 import { type BodyCandidate, findBody } from './body-candidate.ts';
 import { boilerplateName, conversationName, neverArticle } from './boilerplate-names.ts';
-import { holds, isLinkList, lineOf, type Page, type PageElement, proseOf, textOf } from './page.ts';
+import { holds, isLinkList, lineOf, type Page, type PageElement, proseOf, shortLineOf, textOf } from './page.ts';
 
 /** A picture that a script would load stands in `<noscript>` beside its placeholder: it takes the placeholder's place. */
 const restoreLazyPictures = (page: Page): void => {
@@ -84,8 +84,8 @@ const removeTeasers = (page: Page, mayRemove: MayRemove): void => {
 const removePrompts = (page: Page): void => {
   for (const element of page.querySelectorAll('p, li, h2, h3, h4, div, span')) {
     if (element.localName === 'div' && holds(element, 'p, div')) continue;
-    const text = lineOf(element);
-    if (text.length > 1500 || !isPrompt(text)) continue;
+    const text = shortLineOf(element, 1500);
+    if (text === undefined || !isPrompt(text)) continue;
     let box = element;
     for (let around = box.parentElement; around !== null; around = around.parentElement) {
       if (/^(?:body|main|article|html)$/.test(around.localName) || !isMostlyPrompt(around)) break;
@@ -97,8 +97,8 @@ const removePrompts = (page: Page): void => {
 
 /** Whether more than half of the text of a box is in lines that ask for consent or offer a subscription. */
 const isMostlyPrompt = (box: PageElement): boolean => {
-  const length = lineOf(box).length;
-  if (length > 6000) return false;
+  const length = shortLineOf(box, 6000)?.length;
+  if (length === undefined) return false;
   const asked = [...box.querySelectorAll('p, li, h2, h3, h4, div, span, a, button')]
     .filter((line) => !holds(line, 'p, li, div, span, h2, h3, h4, a, button') && isPrompt(lineOf(line)))
     .reduce((sum, line) => sum + lineOf(line).length, 0);
@@ -108,12 +108,17 @@ const isMostlyPrompt = (box: PageElement): boolean => {
 const captionNames =
   'figcaption, [class*="caption" i], [class*="credit" i]:not([class*="credits" i]), [class*="legende" i], [class*="photo-desc" i]';
 
+/** A longer line is no phrase, also behind the longest caption. */
+const maxPhraseCharacters = 300;
+const maxCaptionedCharacters = 2000;
+
 const lineElements = 'p, li, div, span, h2, h3, h4, h5, h6, strong, a, aside, section, label';
 const lineHolders = 'p, li, div, h1, h2, h3, h4, h5, h6, aside, section, blockquote, td, dd, figcaption';
 
-/** An element's line without the caption of the picture that begins it, which says whose picture it is. */
-const withoutCaption = (element: PageElement): string => {
-  const line = lineOf(element);
+/** The line of an element without the caption of the picture that begins it, which says whose picture it is; undefined for a long one. */
+const withoutCaption = (element: PageElement): string | undefined => {
+  const line = shortLineOf(element, maxCaptionedCharacters);
+  if (line === undefined) return undefined;
   if (!holds(element, 'img, picture')) return line;
   const caption = lineOf(element.querySelector(captionNames));
   return caption !== '' && line.length > caption.length && line.startsWith(caption)
@@ -125,7 +130,8 @@ const withoutCaption = (element: PageElement): string => {
 const removeByPhrase = (page: Page, mayRemove: MayRemove): void => {
   for (const element of page.querySelectorAll(lineElements)) {
     const text = withoutCaption(element);
-    const kind = text === '' || text.length > 300 ? undefined : boilerplateKind(text);
+    if (text === undefined || text === '' || text.length > maxPhraseCharacters) continue;
+    const kind = boilerplateKind(text);
     if (kind === undefined || kind === 'breadcrumb') continue;
     // Words in the middle of a sentence are part of it: “follow us on Facebook”.
     const isPhrase = /^(?:span|strong|a|label)$/.test(element.localName);
@@ -155,21 +161,53 @@ const captioned = 'img, picture, video, audio, iframe, svg, object, embed, oembe
 /** Levels between a caption and the element that also holds its picture. */
 const maxFrameLevels = 3;
 
+/** What is known of the elements around captions: each is asked for again by every caption in it. */
+class Frames {
+  readonly #prose = new Map<PageElement, number>();
+  readonly #holding = new Map<PageElement, boolean>();
+  readonly #pictures = new Map<PageElement, readonly PageElement[]>();
+
+  proseOf(frame: PageElement): number {
+    const prose = this.#prose.get(frame) ?? proseOf(frame).characters;
+    this.#prose.set(frame, prose);
+    return prose;
+  }
+
+  holdsPicture(frame: PageElement): boolean {
+    const isHolding = this.#holding.get(frame) ?? holds(frame, captioned);
+    this.#holding.set(frame, isHolding);
+    return isHolding;
+  }
+
+  picturesIn(frame: PageElement): readonly PageElement[] {
+    const pictures = this.#pictures.get(frame) ?? [...frame.getElementsByTagName('img')];
+    this.#pictures.set(frame, pictures);
+    return pictures;
+  }
+
+  /** Forgets all of them, once a picture has moved. */
+  clear(): void {
+    this.#prose.clear();
+    this.#holding.clear();
+    this.#pictures.clear();
+  }
+}
+
 /** The element around a caption that also holds its picture, and none of the article's paragraphs. */
-const frameOf = (caption: PageElement): PageElement | undefined => {
+const frameOf = (caption: PageElement, frames: Frames): PageElement | undefined => {
   const own = proseOf(caption).characters;
   let frame = caption.closest('figure') ?? caption.parentElement;
   for (let level = 0; frame !== null && level < maxFrameLevels; level += 1, frame = frame.parentElement) {
-    const isArticle = /^(?:article|main|body)$/.test(frame.localName) || proseOf(frame).characters > own + 100;
+    const isArticle = /^(?:article|main|body)$/.test(frame.localName) || frames.proseOf(frame) > own + 100;
     if (isArticle && frame !== caption.parentElement) return undefined;
-    if (holds(frame, captioned)) return frame;
+    if (frames.holdsPicture(frame)) return frame;
   }
   return undefined;
 };
 
-/** Replaces elements of the page's own that hold one picture and its caption with a `figure`. */
-const toFigure = (frame: PageElement, caption: PageElement): void => {
-  const pictures = frame.querySelectorAll('img');
+/** Replaces an element of the page's own that holds one picture and its caption with a `figure`. */
+const toFigure = (frame: PageElement, caption: PageElement, frames: Frames): void => {
+  const pictures = frames.picturesIn(frame);
   if (pictures.length !== 1 || lineOf(frame).length - lineOf(caption).length > 40) return;
   caption.remove();
   const line = frame.ownerDocument.createElement('figcaption');
@@ -184,17 +222,19 @@ const toFigure = (frame: PageElement, caption: PageElement): void => {
     rest.innerHTML = paragraph.innerHTML;
     paragraph.replaceWith(figure, rest);
   }
-  figure.append(...[...pictures], line);
+  figure.append(...pictures, line);
+  frames.clear();
 };
 
 /** Removes captions without their picture, and makes figures of the others. */
 const resolveCaptions = (page: Page): void => {
+  const frames = new Frames();
   for (const caption of page.querySelectorAll(captionNames)) {
     const isText = holds(caption, captioned) || holds(caption, 'p + p');
     if (textOf(caption).length > 1000 || isText) continue;
-    const frame = frameOf(caption);
+    const frame = frameOf(caption, frames);
     if (frame === undefined) caption.remove();
-    else if (caption.closest('figure') === null) toFigure(frame, caption);
+    else if (caption.closest('figure') === null) toFigure(frame, caption, frames);
   }
 };
 

@@ -72,14 +72,26 @@ const maxSigns = 200_000;
 /** The sum of the depths of all elements: Readability reads each text once for each element around it. */
 const maxDepthSum = 500_000;
 
+/**
+ * The sum of characters times the square of their depth: Readability reads the text of each element in each of its elements. Of a
+ * long article at a depth of 25 it is a tenth of that.
+ */
+const maxTextWeight = 500_000_000;
+
 /** Characters of text outside scripts and styles: three times the longest article. */
 const maxTextCharacters = 3 * 1024 * 1024;
+
+/** Attributes of an element whose names are mended; real ones have at most some twenty. */
+const maxAttributes = 100;
 
 /** HTML Living Standard, "Attribute name state": names are in lower case, which linkedom leaves to its caller. */
 const lowerAttributeNames = (page: Page, html: string): void => {
   if (!/[\s"'/][A-Z][\w:-]*\s?=/.test(html)) return;
   for (const element of page.querySelectorAll('*')) {
-    for (const { name, value } of [...element.attributes]) {
+    const attributes = [...element.attributes];
+    // Finding one among them takes as long as they are many.
+    if (attributes.length > maxAttributes) continue;
+    for (const { name, value } of attributes) {
       const lower = name.toLowerCase();
       if (name === lower) continue;
       element.removeAttribute(name);
@@ -148,6 +160,20 @@ const completeTree = (document: Root): void => {
   if (!hasRoot) document.append(html);
 };
 
+/** The depths of all elements, and the weight of all texts (`maxTextWeight`), added up. */
+const weigh = (element: PageElement, depth: number): { readonly depths: number; readonly texts: number } => {
+  let [depths, texts] = [depth, 0];
+  const isProgram = /^(?:script|style)$/.test(element.localName);
+  for (const node of element.childNodes) {
+    if (node.nodeType === 3 && !isProgram) texts += (node.textContent ?? '').length * depth ** 2;
+    if (node.nodeType !== 1) continue;
+    const below = weigh(node, depth + 1);
+    depths += below.depths;
+    texts += below.texts;
+  }
+  return { depths, texts };
+};
+
 /** Untrusted HTML as a tree of bounded depth; no script runs and nothing is fetched. @throws Rejected PAGE_TOO_COMPLEX */
 export const parsePage = (html: string): Page => {
   const elements = html.match(/<[a-z]/gi)?.length ?? 0;
@@ -158,17 +184,13 @@ export const parsePage = (html: string): Page => {
       'The page has over 40,000 elements, 20,000 links and pictures or 3 MiB of text, or nests too deeply: send the article alone.',
       { status: 413 },
     );
-  const depthSum = (element: PageElement, depth: number): number => {
-    let sum = depth;
-    for (const child of element.children) sum += depthSum(child, depth + 1);
-    return sum;
-  };
   const linksAndPictures = html.match(/<(?:a|img|figure|picture)(?=[\s/>])/gi)?.length ?? 0;
   const isOver = elements > maxElements || linksAndPictures > maxLinksAndPictures || Math.max(...signs) > maxSigns;
   if (isOver) throw tooComplex();
   const { document }: { readonly document: Root } = parseHTML(boundNesting(wholeDocument(withoutForbidden(html))));
   completeTree(document);
-  if (depthSum(document.documentElement, 1) > maxDepthSum) throw tooComplex();
+  const { depths, texts } = weigh(document.documentElement, 1);
+  if (depths > maxDepthSum || texts > maxTextWeight) throw tooComplex();
   lowerAttributeNames(document, html);
   boundSourceSets(document, html);
   const programs = [...document.querySelectorAll('script, style')];
@@ -185,6 +207,17 @@ export const textOf = (element: PageElement | null): string => element?.textCont
 
 /** An element's text on one line; empty for none. */
 export const lineOf = (element: PageElement | null): string => oneLine(textOf(element));
+
+/** How many times longer than its line a text may be by the white space in it, and still be looked at. */
+const maxSpacing = 10;
+
+/** An element's text on one line, where it has at most so many characters; undefined for a longer one, which is not put on one. */
+export const shortLineOf = (element: PageElement, maxCharacters: number): string | undefined => {
+  const text = textOf(element);
+  if (text.length > maxCharacters * maxSpacing) return undefined;
+  const line = oneLine(text);
+  return line.length > maxCharacters ? undefined : line;
+};
 
 /** Whether an element has one below it that a selector matches: most have none at all, which costs no compiling of the selector. */
 export const holds = (element: PageElement, selector: string): boolean =>

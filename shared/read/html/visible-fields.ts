@@ -4,7 +4,7 @@ import { foldText, foldWords } from '../date/fold-text.ts';
 import { type DateContext, findDate, parseDate } from '../date/parse-date.ts';
 import { isPersonName, readByline } from '../text/byline.ts';
 import { partsOf } from './element-parts.ts';
-import { holds, lineOf, type Page, type PageElement } from './page.ts';
+import { holds, lineOf, type Page, type PageElement, shortLineOf } from './page.ts';
 import type { PageFields } from './page-fields.ts';
 import { namesIn, withoutAsides } from './pick-authors.ts';
 
@@ -260,8 +260,8 @@ export const readLabelledDate = (page: Page, context: DateContext): string | und
   let update: Date | undefined;
   for (const element of [...page.querySelectorAll(lineBoxes)].slice(0, maxLines)) {
     if (holds(element, 'p, div, ul, table, h1, h2')) continue;
-    const line = lineOf(element);
-    if (line.length < 6 || line.length > maxLabelledCharacters || !year.test(line)) continue;
+    const line = shortLineOf(element, maxLabelledCharacters) ?? '';
+    if (line.length < 6 || !year.test(line)) continue;
     const { text } = foldText(line);
     const isPublication = publicationLabel.test(text);
     const isUpdate = updateLabel.test(text);

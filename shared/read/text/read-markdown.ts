@@ -16,6 +16,10 @@ const maxLevels = 200;
 /** Lines, and signs of markup, of a text: the longest books have a tenth. Each becomes a piece of the tree, which is larger than its text. */
 const maxMarks = 50_000;
 
+/** Footnotes and references to them: the parser copies the whole text for each. */
+const maxFootnoteMarks = 3_000;
+const footnoteMarks = /\[\^|\^\[/g;
+
 const marks = /[*_`~[\]!<&|\\{^]|\n/g;
 
 /** `![](la halle.jpg)`, which people write without the brackets that a space needs, and `![[halle.jpg|alt]]` of Obsidian. */
@@ -106,16 +110,28 @@ const hideSpaces = (markdown: string): string =>
 const showSpaces = (html: string): string =>
   html.replace(/[\ue7a0-\ue7b2]/g, (letter) => wideSpaces[letter.charCodeAt(0) - firstLetter] ?? letter);
 
+/** Characters of all addresses and titles: each reference to a definition repeats those of the definition. */
+const attributeCharacters = (tokens: ReturnType<MarkdownIt['parse']>): number =>
+  tokens.reduce(
+    (sum, { attrs, children }) =>
+      sum +
+      (attrs ?? []).reduce((length, [, value]) => length + String(value).length, 0) +
+      (children === null ? 0 : attributeCharacters(children)),
+    0,
+  );
+
 /**
  * CommonMark with GitHub's tables, task lists and links, and footnotes, as HTML, which is not sanitised. In time linear in its
  * length, whatever it holds. @throws Rejected MARKDOWN_TOO_DEEP, MARKDOWN_TOO_COMPLEX, ARTICLE_TOO_LARGE
  */
 export const markdownToHtml = (markdown: string): string => {
   if (markdown.length > maxBodyBytes) throw articleTooLarge();
-  if ((markdown.match(marks)?.length ?? 0) > maxMarks) {
+  const isOver =
+    (markdown.match(marks)?.length ?? 0) > maxMarks || (markdown.match(footnoteMarks)?.length ?? 0) > maxFootnoteMarks;
+  if (isOver) {
     throw new Rejected(
       'MARKDOWN_TOO_COMPLEX',
-      'The Markdown has over 50,000 lines and signs of markup: send it in parts.',
+      'The Markdown has over 50,000 lines and signs of markup, or over 3,000 references to footnotes: send it in parts.',
       {
         status: 413,
         faults: [{ pointer: '/content_markdown', message: 'has too many lines and signs of markup' }],
@@ -129,6 +145,7 @@ export const markdownToHtml = (markdown: string): string => {
       faults: [{ pointer: '/content_markdown', message: 'nests too deeply' }],
     });
   }
+  if (attributeCharacters(tokens) > maxBodyBytes) throw articleTooLarge();
   return showSpaces(parser.renderer.render(tokens, parser.options, environment));
 };
 

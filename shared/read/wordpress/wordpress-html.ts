@@ -1,5 +1,6 @@
 import { maxDepth } from '../body/bound-nesting.ts';
 import { knownPage } from '../body/known-sites.ts';
+import { articleTooLarge, maxBodyBytes } from '../body/sanitize.ts';
 
 /** WordPress, "Caption Shortcode": `[caption …]<img …/> text[/caption]`. */
 const caption =
@@ -80,6 +81,7 @@ const embedAddresses = (text: string): string => {
 };
 
 const replaceShortcodes = (text: string, findFiles: FindFiles, leftOut: string[]): string => {
+  let added = 0;
   const ends = new Set([...text.matchAll(/\[\/([a-z][\w-]*)\]/g)].map(([, name]) => name));
   const replaced = text
     .replace(caption, (_found, attributes: string, inner: string) => {
@@ -94,6 +96,9 @@ const replaceShortcodes = (text: string, findFiles: FindFiles, leftOut: string[]
       const found = shownAddress.exec(code)?.[1];
       if (found !== undefined) return `\n\n<oembed url="${found}"></oembed>\n\n`;
       const files = filesOf(code, findFiles);
+      added += files?.length ?? 0;
+      // A thousand galleries of a thousand pictures each are a million pictures.
+      if (added > maxBodyBytes) throw articleTooLarge();
       if (files !== undefined) return files;
       const name = /[a-z][\w-]*/.exec(code)?.[0] ?? '';
       if (!code.includes('=') && !knownShortcode.test(code) && !(code.startsWith('[/') || ends.has(name))) return code;

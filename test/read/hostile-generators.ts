@@ -1,0 +1,55 @@
+/** A document of about `size` characters that is made to cost more than it weighs, and the reader that takes it. */
+export type HostileDocument = {
+  readonly name: string;
+  readonly write: (size: number) => string;
+  readonly read: (text: string) => unknown;
+};
+
+type Write = HostileDocument['write'];
+
+/** Writers of documents by what is hostile about them. */
+export type Rows = readonly (readonly [name: string, write: Write])[];
+
+/** A unit again and again, up to so many characters. */
+export const times = (unit: string, size: number): string =>
+  unit.repeat(Math.ceil(size / unit.length)).slice(0, Math.max(0, size));
+
+/** Something again and again between two texts. */
+export const around =
+  (before: string, unit: string, after = ''): Write =>
+  (size) =>
+    `${before}${times(unit, size)}${after}`;
+
+/** As many of one unit as of another behind all of them: what the first opens, the second closes or looks for. */
+export const paired =
+  (before: string, first: string, second: string, after = ''): Write =>
+  (size) => {
+    const count = Math.ceil(size / (first.length + second.length));
+    return `${before}${first.repeat(count)}${second.repeat(count)}${after}`;
+  };
+
+/** Units that differ, each with its number. */
+export const numbered =
+  (before: string, unit: (at: number) => string, after = ''): Write =>
+  (size) => {
+    const count = Math.ceil(size / unit(100_000).length);
+    return `${before}${Array.from({ length: count }, (_, at) => unit(at)).join('')}${after}`;
+  };
+
+/** The documents of one kind, for one reader. */
+export const all = (read: HostileDocument['read'], kind: string, rows: Rows): readonly HostileDocument[] =>
+  rows.map(([name, write]) => ({ name: `${kind}: ${name}`, write, read }));
+
+/** One unit after another, by the name that is the unit itself. */
+export const units = (wrap: (unit: string) => Write, written: readonly string[]): Rows =>
+  written.map((unit) => [JSON.stringify(unit), wrap(unit)]);
+
+/** Each first unit with each second one behind all of it. */
+export const pairs = (
+  wrap: (first: string, second: string) => Write,
+  firsts: readonly string[],
+  seconds: readonly string[],
+): Rows =>
+  firsts.flatMap((first) =>
+    seconds.map((second) => [`${JSON.stringify(first)} and ${JSON.stringify(second)}`, wrap(first, second)] as const),
+  );
