@@ -1,9 +1,10 @@
 import { Rejected } from '#shared/errors.ts';
 import type { Article, IncomingArticle } from '#shared/model/article.ts';
+import { isArticleId } from '#shared/model/article-id.ts';
 import { pathIdentity, permalinkIdentity } from '#shared/model/permalink-identity.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
-import { derivedFromPermalink, isArticleId } from './guid.ts';
+import { derivedFromPermalink } from './guid.ts';
 
 /** Whether an entry without a guid is the stored one under a link whose token changed: they share the alias of title and date. */
 export const isWithOtherToken = (

@@ -1,10 +1,6 @@
-import { createHash } from 'node:crypto';
 import { uuid5 } from '#shared/hash.ts';
 import { composedUrl } from '#shared/model/permalink-identity.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
-
-/** RFC 4648 §6, in lower case. */
-const base32Alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** The fields that a guid is derived from; `published` in RFC 3339. */
 export type GuidFields = {
@@ -34,17 +30,3 @@ export const guidFor = ({ guid, url, title, published }: GuidFields, siteUrl: st
   const normalTitle = title.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
   return `urn:uuid:${uuid5(`${siteUrl}#${normalTitle} ${published?.slice(0, 10) ?? ''}`)}`;
 };
-
-/** Our id of the article with this guid: 26 characters of base32 of its SHA-256, safe in paths and keys. */
-export const articleId = (guid: string): string => {
-  const digest = createHash('sha256').update(guid).digest();
-  const bits = Array.from(digest, (byte) => byte.toString(2).padStart(8, '0')).join('');
-  const groups = bits.match(/.{5}/g) ?? [];
-  return groups
-    .map((group) => base32Alphabet.charAt(Number.parseInt(group, 2)))
-    .join('')
-    .slice(0, 26);
-};
-
-/** Whether a text has the form of our ids. */
-export const isArticleId = (text: string): boolean => /^[a-z2-7]{26}$/.test(text);

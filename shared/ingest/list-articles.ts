@@ -1,12 +1,12 @@
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import type { Article } from '#shared/model/article.ts';
+import { isArticleId } from '#shared/model/article-id.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
 import type { ArticleStore, Page } from '#shared/ports.ts';
 import { plainText } from '#shared/read/body/html-to-text.ts';
 import { foldedText } from '#shared/read/date/fold-text.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
-import { isArticleId } from './guid.ts';
 
 /** The parameters of `GET /articles`. */
 export const listParameters = 'url&guid&q&feed&author&source&status&order&after&limit';

@@ -1,10 +1,11 @@
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import { type Article, type IncomingArticle, maxAliases, retractionOf } from '#shared/model/article.ts';
+import { articleId } from '#shared/model/article-id.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
 import type { Site } from '#shared/site/site.ts';
 import { currentTrace } from '#shared/trace.ts';
-import { articleId, guidFor } from './guid.ts';
+import { guidFor } from './guid.ts';
 
 /** All fields but the content share one row of the table (DynamoDB: 400 KB) with the first part of the body. */
 const maxMetadataBytes = 40 * 1024;

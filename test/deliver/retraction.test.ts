@@ -3,8 +3,10 @@ import { planCoalesced } from '#shared/deliver/engine/plan.ts';
 import { showsArticle, visibilityCheck } from '#shared/deliver/visibility/visibility.ts';
 import { feedRenderers } from '#shared/format/feed-renderers.ts';
 import type { Article } from '#shared/model/article.ts';
+import { articleId } from '#shared/model/article-id.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { ArticleBrief } from '#shared/model/event.ts';
+import { fromGuidUrn } from '#shared/model/guid-urn.ts';
 import { sampleArticle, sampleView } from '#test/format/sample-view.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
 import { startDeliverHarness } from './deliver-harness.ts';
@@ -136,6 +138,16 @@ it('an event waits for no feed that its article has left since: nothing would ev
 
 it('an article that is older than every entry of the public feed counts as public: it is in the archives', () => {
   expect(shows(article(5), entry('urn:uuid:other', at(-10)), entry('urn:uuid:another', at(-59)))).toBe(true);
+});
+
+it.each([
+  ['its guid', 'https://www.example.org/1'],
+  ['the URN of a guid that is no IRI', 'urn:barid:guid:Actualit%C3%A9%201'],
+])('of articles of one second the document has those with the last ids: compared with %s', (_, guid) => {
+  const last = articleId(fromGuidUrn(guid));
+  const feed = [entry('urn:uuid:other', at(-10)), entry(guid, at(-60))] as const;
+  expect(shows(article(5, { id: `${last.slice(0, -1)}2` }), ...feed)).toBe(true);
+  expect(shows(article(5, { id: `${last}2` }), ...feed)).toBe(false);
 });
 
 it('a feed without archives has every entry in its document: an old article that it does not show yet is not public', () => {

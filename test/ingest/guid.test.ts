@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { articleId, derivedFromFile, guidFor } from '#shared/ingest/guid.ts';
+import { derivedFromFile, guidFor } from '#shared/ingest/guid.ts';
 
 it('guidFor keeps a given guid unchanged', () => {
   expect(guidFor({ guid: ' HTTP://Example.org/?utm_source=x ', title: 'a' }, 'https://example.org')).toBe(
@@ -30,8 +30,4 @@ it('derivedFromFile gives one guid for both forms of an accent, and another on a
     ['fr/été.md', 'https://other.org'],
   ])
     expect(derivedFromFile(name ?? '', site ?? '')).not.toBe(guid);
-});
-
-it('articleId has 26 characters of base32', () => {
-  expect(articleId('x')).toBe('fvyrmqvxe2yeialcpsu7xlbs6x');
 });

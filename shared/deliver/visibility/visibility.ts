@@ -1,11 +1,13 @@
 import { PipelineError } from '#shared/errors.ts';
 import { atomEntryId } from '#shared/format/atom-ids.ts';
 import type { ListedEntry } from '#shared/format/list-entries.ts';
+import { articleId } from '#shared/model/article-id.ts';
 import { type Delivery, feedOf } from '#shared/model/delivery.ts';
 import type { ArticleBrief } from '#shared/model/event.ts';
 import { isFacetSlug } from '#shared/model/facet.ts';
 import { documentKey, isNewerThan, topicDocuments } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
+import { fromGuidUrn } from '#shared/model/guid-urn.ts';
 import { toRfc3339 } from '#shared/model/instant.ts';
 import type { ArticleStore, Clock, FeedStateStore, Http } from '#shared/ports.ts';
 import { type PublicFeed, publicFeedReader } from './public-feed.ts';
@@ -43,6 +45,12 @@ const isNewerEntry = ({ revision, modified }: ListedEntry, article: ArticleBrief
     ? modified !== undefined && Date.parse(modified) > Date.parse(article.modified)
     : revision > article.revision;
 
+/** The feed has the article behind the entry: newest first, and those of one second by their ids. */
+const isBehind = ({ id, published }: ArticleBrief, entry: ListedEntry): boolean => {
+  const laterMs = Date.parse(entry.published) - Date.parse(published);
+  return laterMs > 0 || (laterMs === 0 && id < articleId(fromGuidUrn(entry.guid)));
+};
+
 /**
  * The public feed shows an article's revision, or its state was written so long after the change that it must contain
  * it, even if newer articles have pushed the entry out of the document.
@@ -53,9 +61,9 @@ export const showsArticle = (article: ArticleBrief, feed: PublicFeed, state: Fee
   if (article.status === 'retracted') return entry === undefined || isNewerEntry(entry, article);
   if (entry?.revision !== undefined) return entry.revision >= article.revision;
   if (entry?.modified !== undefined) return Date.parse(entry.modified) >= Date.parse(article.modified);
-  // An article older than all entries of the document is in the archives, where there are any.
-  const oldest = feed.entries.at(-1);
-  return feed.hasArchives && oldest !== undefined && Date.parse(article.published) < Date.parse(oldest.published);
+  // An article behind all entries of the document is in the archives, where there are any.
+  const last = feed.entries.at(-1);
+  return feed.hasArchives && last !== undefined && isBehind(article, last);
 };
 
 /** The documents in which an article is looked for: the first that its feed has, JSON Feed where it has all. */
