@@ -22,6 +22,21 @@ import type { Precondition } from './precondition.ts';
 import { onlyArticle } from './pushed-document.ts';
 import { statusOf } from './receipt.ts';
 
+/** A key that a CMS counts up, with its collection before it or its language behind it: the next CMS counts the same. */
+const countedKey = /^(?:[\w.-]+\/)?\d{1,15}(?:\/[A-Za-z-]{2,15})?$/;
+
+/** The message with its counted keys below the name of its webhook, so that two CMSs share no guid. */
+const withOwnKeys = (message: ReadMessage, webhook: string): ReadMessage => {
+  const ownKey = (key: string): string => (countedKey.test(key) ? `${webhook}/${key}` : key);
+  if (message.kind === 'withdrawal') return { ...message, posts: message.posts.map((names) => names.map(ownKey)) };
+  if (message.kind !== 'article' || message.article.incoming.guid === undefined) return message;
+  const { incoming } = message.article;
+  return {
+    kind: 'article',
+    article: { ...message.article, incoming: { ...incoming, guid: ownKey(incoming.guid ?? '') } },
+  };
+};
+
 /** A message that does nothing is no fault of its sender: CMSs switch webhooks off that are answered with errors. */
 const ignored = (detail: string): HttpAnswer => jsonAnswer(200, { outcome: 'ignored', detail });
 
@@ -82,7 +97,7 @@ export const incomingWebhookRoutes = (
           : readMapped(value, map, ofCms);
       return message === undefined ? undefined : readMessage(message, context, permalink);
     });
-    return found ?? readOwnFormat(body, context);
+    return found === undefined ? readOwnFormat(body, context) : withOwnKeys(found, params.name ?? '');
   };
 
   /**

@@ -138,6 +138,10 @@ const envelopes = setOf(
   'content meta|editorial|build|item|article|post|entry|options|flags|frontmatter|wp|extension|extensions',
 );
 
+/** Names of objects in which programs keep what they know of an article, by the program or by what it is. */
+const ofProgram =
+  /^(?:wordpress|wp|drupal|ghost|strapi|directus|sanity|contentful|prismic|storyblok|craft|kirby|joomla|typo3|umbraco|hubspot|webflow|payload|hygraph|datocms|statamic|wagtail|spip|decap|brightspot|acf|custom|admin|backend|internal|lifecycle|moderation|revision|version|state|info|details|access|privacy|syndication)|cms/;
+
 /** The words of a status, for a text that may be one. */
 export const statusOf = (text: string): 'public' | 'scheduled' | 'private' | 'draft' | undefined => {
   const word = compact(text);
@@ -290,7 +294,8 @@ const judgeMember = (name: string, value: unknown, context: DateContext, depth: 
   if (/^_?id$/i.test(name) && typeof value === 'string' && value.startsWith('drafts.'))
     return [{ status: 'draft', mark: markOf(name, value), name }];
   if (value === null) return nullForDrafts.has(key) ? [{ status: 'draft', mark: markOf(name, 'null'), name }] : [];
-  const isEnvelope = envelopes.has(key) || kind === 'status' || (name.startsWith('_') && kind === undefined);
+  const isEnvelope =
+    envelopes.has(key) || kind === 'status' || ((name.startsWith('_') || ofProgram.test(key)) && kind === undefined);
   const inner = isEnvelope && isObject(value) && depth < maxDepth ? judgeMembers(value, context, depth + 1, key) : [];
   if (kind === undefined) {
     const texts = typeof value === 'string' ? [value] : [];

@@ -23,7 +23,10 @@ const openWebhook = async (said: object = {}) => {
       timeZone: 'UTC',
     },
     feeds: [{ slug: 'all' }],
-    incomingWebhooks: [{ name: 'cms', secret: 'CMS_SECRET', ...said }],
+    incomingWebhooks: [
+      { name: 'cms', secret: 'CMS_SECRET', ...said },
+      { name: 'rif', secret: 'RIF_SECRET' },
+    ],
   });
   const fixture = await openFixture(site);
   const answers = dynamoAnswerStore(fixture.table, fixture.clock, fixture.client);
@@ -35,8 +38,8 @@ const openWebhook = async (said: object = {}) => {
   const answer = serve(incomingWebhookRoutes({ ...fixture, answers }), {
     access: { authenticate, scopes: routeScopes },
   });
-  const post = async (message: unknown, headers: Readonly<Record<string, string>> = {}) => {
-    const given = await answer(requestOf({ method: 'POST', path: '/in/cms', headers, text: JSON.stringify(message) }));
+  const post = async (message: unknown, headers: Readonly<Record<string, string>> = {}, path = '/in/cms') => {
+    const given = await answer(requestOf({ method: 'POST', path, headers, text: JSON.stringify(message) }));
     const body: Record<string, unknown> = JSON.parse(given.body);
     return { status: given.status, body };
   };
@@ -87,6 +90,19 @@ it.each(cmsSamples)(
     expect(await guidsIn(fixture, 'all')).toEqual([]);
   },
 );
+
+it('two sites of one CMS, whose keys count alike, publish and take back articles of their own', async () => {
+  const { fixture, post } = await openWebhook();
+  const message = (event: string, title?: string) => ({
+    ...{ event: `items.${event}`, collection: 'articles', keys: [12] },
+    payload: title === undefined ? [12] : { id: 12, title, content: `<p>${title}: le récit.</p>`, status: 'published' },
+  });
+  await post(message('create', 'Le port'));
+  await post(message('create', 'سوق الحسيمة'), {}, '/in/rif');
+  expect((await guidsIn(fixture, 'all')).toSorted()).toEqual(['cms/articles/12', 'rif/articles/12']);
+  await post(message('delete'));
+  expect(await guidsIn(fixture, 'all')).toEqual(['rif/articles/12']);
+});
 
 const entry = (topic: string) => ({ 'x-contentful-topic': `ContentManagement.${topic}` });
 

@@ -533,3 +533,53 @@ it('readVisibility returns for any value', () => {
   for (let depth = 0; depth < 50_000; depth += 1) deep = { meta: deep, status: [deep] };
   readVisibility({ status: deep, meta: deep }, dates);
 });
+
+const rssItem = (elements: string) =>
+  `<rss version="2.0" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:media="http://search.yahoo.com/mrss/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:cms="https://cms.example/ns"><channel><title>المرسى</title><item><title>Le port</title><link>https://www.example.org/port</link><description>Les dockers ont repris le travail.</description>${elements}</item></channel></rss>`;
+
+it.each([
+  ['<dcterms:accessRights>restricted</dcterms:accessRights>', 'refused'],
+  ['<dcterms:accessRights>Abonnés seulement</dcterms:accessRights>', 'refused'],
+  [
+    '<dcterms:accessRights rdf:resource="http://publications.europa.eu/resource/authority/access-right/NON_PUBLIC"/>',
+    'refused',
+  ],
+  ['<dcterms:accessRights>http://purl.org/coar/access_right/c_16ec</dcterms:accessRights>', 'refused'],
+  ['<dcterms:accessRights>info:eu-repo/semantics/closedAccess</dcterms:accessRights>', 'refused'],
+  ['<dcterms:accessRights>info:eu-repo/semantics/openAccess</dcterms:accessRights>', 'live'],
+  ['<dcterms:accessRights>© Euromagreb</dcterms:accessRights>', 'live'],
+  ['<media:status state="deleted" reason="https://www.example.org/terms"/>', 'refused'],
+  ['<media:status state="blocked"/>', 'refused'],
+  ['<media:status state="active"/>', 'live'],
+  ['<dcterms:valid>start=2050-01-01T00:00:00Z; scheme=W3C-DTF</dcterms:valid>', 'scheduled'],
+  ['<dcterms:valid>2050-01-01/2051-01-01</dcterms:valid>', 'scheduled'],
+  ['<dcterms:valid>start=2020-01-01; end=2050-01-01; scheme=W3C-DTF</dcterms:valid>', 'live'],
+  ['<dcterms:valid>end=2020-01-01; scheme=W3C-DTF</dcterms:valid>', 'draft'],
+  ['<dcterms:available>start=2050-01-01</dcterms:available>', 'scheduled'],
+  ['<cms:workflow><cms:status>draft</cms:status></cms:workflow>', 'draft'],
+  ['<cms:data><cms:publication><cms:visibility>private</cms:visibility></cms:publication></cms:data>', 'refused'],
+  ['<cms:newsletter><cms:status>draft</cms:status></cms:newsletter>', 'live'],
+  ['<cms:workflow><cms:status>published</cms:status></cms:workflow>', 'live'],
+])('an item of a feed that says %s is %s', (elements, expected) => {
+  const [read] = readArticles({ bytes: Buffer.from(rssItem(elements)), type: 'application/rss+xml' }, parseContext);
+  if (read === undefined) throw new Error('The feed has no item.');
+  const { draft, published = '' } = read instanceof Error ? {} : read.incoming;
+  const fate =
+    read instanceof Error ? 'refused' : draft !== undefined ? 'draft' : published > '2049' ? 'scheduled' : 'live';
+  expect(fate).toBe(expected);
+});
+
+it.each(['directus', 'wordpress', 'strapi_entry', 'cmsData', 'Drupal', 'moderation', 'revision_info'])(
+  'a status inside of %s counts as one of the article',
+  (name) => {
+    const item = { title: 'Le port', content_text: 'Les dockers ont repris le travail.' };
+    const fateOf = (status: object) => {
+      const [found] = read(JSON.stringify({ ...item, [name]: status }), 'application/json');
+      if (found === undefined || found instanceof Rejected) return found?.code ?? 'nothing';
+      return found.incoming.draft === undefined ? 'live' : 'draft';
+    };
+    expect(fateOf({ status: 'draft' })).toBe('draft');
+    expect(fateOf({ entry: { visibility: 'private' } })).toBe('ARTICLE_NOT_PUBLIC');
+    expect(fateOf({ status: 'published', id: 12 })).toBe('live');
+  },
+);

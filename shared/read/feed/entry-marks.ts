@@ -10,23 +10,53 @@ const markElements: Readonly<Record<string, string>> = {
   private: 'private',
   embargo: 'embargo',
   expirationdate: 'expiration date',
-  'dcterms:available': 'available at',
   'prism:embargodate': 'embargo date',
   'prism:killdate': 'kill date',
   'prism:expirationdate': 'expiration date',
 };
 
-/** DCMI Period Encoding Scheme: `start=…; end=…; scheme=W3C-DTF`. */
-const endOfPeriod = /(?:^|;)\s*end\s*=\s*([^;]+)/i;
+/** The begin and the end of a DCMI period (`start=…; end=…; scheme=W3C-DTF`), or of an interval (ISO 8601, `…/…`). */
+const periodIn = (text: string): { readonly start?: string | undefined; readonly end?: string | undefined } => {
+  const part = (name: string): string | undefined =>
+    text
+      .split(';')
+      .map((one) => one.split('='))
+      .find(([key = '']) => key.trim().toLowerCase() === name)?.[1]
+      ?.trim();
+  if (/[;=]/.test(text)) return { start: part('start'), end: part('end') };
+  const [start, end, ...rest] = text.split('/').map((one) => one.trim());
+  return end === undefined || rest.length > 0 ? {} : { start, end };
+};
+
+/** DCMI Terms, `accessRights`, in the words of publishers, of the EU's and COAR's vocabularies and of info:eu-repo. */
+const noAccess =
+  /restricted|non[-_ ]?public|confidential|sensitive|closed ?access|embargoed ?access|metadata[-_ ]only|c_16ec|c_f1cf|c_14cb|subscribers|members|abonn[ée]s|suscriptores|مشتركين/i;
+
+/** Media RSS 1.5.1, `media:status`: what is blocked or deleted is public no more. */
+const isTakenBack = (element: LenientElement): boolean =>
+  /^(?:blocked|deleted)$/i.test((element.attributes.state ?? lineOf(element) ?? '').trim());
 
 /** Elements without a namespace mean many things in feeds: they are marks only with a word for a draft or for privacy. */
 const ambiguous = /^(?:(?:atom|other):)?(?:draft|status|state|visibility|published)$/;
 
+const elementsOf = ({ children }: LenientElement): readonly LenientElement[] =>
+  children.filter((child) => typeof child !== 'string');
+
+/** Elements of a CMS that hold others, and not what they say about comments, pictures and the like. */
+const container =
+  /^(?:(?:atom|other):)?(?!.*(?:comment|newsletter|mail|social|push|author|image|picture|photo|media|translat|source|content|description|encoded|summary|body))/;
+
+const maxDepth = 4;
+
+/** The elements below those in which a CMS keeps what it knows of an entry: `<cms:workflow><cms:status>`. */
+const containedIn = (element: LenientElement, depth = 0): readonly LenientElement[] =>
+  elementsOf(element)
+    .filter(({ key }) => container.test(key) && (key.startsWith('other:') || !key.includes(':')))
+    .flatMap((child) => [...elementsOf(child), ...(depth < maxDepth ? containedIn(child, depth + 1) : [])]);
+
 /** RFC 5023 §13.1.1: `<app:control><app:draft>yes</app:draft></app:control>`, under any prefix and namespace. */
 const draftIn = (entry: LenientElement): string | undefined => {
   const isNamed = (name: string, { key }: LenientElement): boolean => key.slice(key.indexOf(':') + 1) === name;
-  const elementsOf = ({ children }: LenientElement): readonly LenientElement[] =>
-    children.filter((child) => typeof child !== 'string');
   // An element without its end tag holds what comes after it.
   const controlsIn = (element: LenientElement): readonly LenientElement[] =>
     elementsOf(element).flatMap((child) => (isNamed('control', child) ? [child] : controlsIn(child)));
@@ -42,22 +72,36 @@ export const entryMarks = (entry: LenientElement): Readonly<Record<string, unkno
   const named = Object.entries(markElements).flatMap(([key, name]) =>
     childrenOf(entry, key).map((child) => [name, lineOf(child)] as const),
   );
-  const words = entry.children.flatMap((child) => {
-    if (typeof child === 'string' || !ambiguous.test(child.key)) return [];
+  const words = [...elementsOf(entry), ...containedIn(entry)].flatMap((child) => {
+    if (!ambiguous.test(child.key)) return [];
     const text = lineOf(child) ?? '';
     const status = text === '' ? undefined : statusOf(text);
     const name = child.key.slice(child.key.indexOf(':') + 1);
     return name === 'draft' || status === 'draft' || status === 'private' ? [[name, text || 'yes'] as const] : [];
   });
-  const periods = childrenOf(entry, 'dcterms:valid').flatMap((period) => {
-    const [, end] = endOfPeriod.exec(lineOf(period) ?? '') ?? [];
-    return end === undefined ? [] : [['valid until', end.trim()] as const];
+  const availability = childrenOf(entry, 'dcterms:available');
+  const dates = availability.map((element) => lineOf(element) ?? '').filter((text) => !/[=/]/.test(text));
+  const periods = [...availability, ...childrenOf(entry, 'dcterms:valid')].flatMap((period) => {
+    const { start, end } = periodIn(lineOf(period) ?? '');
+    return [
+      ...(start === undefined || start === '' ? [] : [['valid from', start] as const]),
+      ...(end === undefined || end === '' ? [] : [['valid until', end] as const]),
+    ];
   });
+  const rights = childrenOf(entry, 'dcterms:accessrights').flatMap((element) => {
+    const text = lineOf(element) ?? element.attributes['rdf:resource'] ?? element.attributes.resource ?? '';
+    return noAccess.test(text) || statusOf(text) === 'private' ? [['access', 'restricted'] as const] : [];
+  });
+  const states = childrenOf(entry, 'media:status').some(isTakenBack) ? [['state', 'removed'] as const] : [];
   const draft = draftIn(entry);
   return Object.fromEntries([
     ...named,
+    ...dates.map((text) => ['available at', text] as const),
     ...periods,
     ...words,
     ...(draft === undefined ? [] : [['draft', draft] as const]),
+    // The strictest last: of one name the last one stays.
+    ...rights,
+    ...states,
   ]);
 };

@@ -142,7 +142,7 @@ export const cmsSamples: readonly Sample[] = [
       },
     }),
     withdrawn: () => ({ message: { event: 'items.delete', collection: 'articles', keys: ['12'], payload: ['12'] } }),
-    guid: 'articles/12',
+    guid: 'cms/articles/12',
   },
   {
     cms: 'Directus, by a status alone',
@@ -214,7 +214,7 @@ export const cmsSamples: readonly Sample[] = [
     withdrawn: () => ({
       message: { event: 'entry.delete', model: 'article', entry: { id: 7, title: 'Le port', body: text } },
     }),
-    guid: 'article/7',
+    guid: 'cms/article/7',
   },
   {
     cms: 'WordPress REST API',
