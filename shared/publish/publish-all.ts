@@ -6,7 +6,7 @@ import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
 import { isListed, publishFeed, publishGoneFeed, type SitePublishing } from './publish-feed.ts';
 import { publishSite } from './publish-site.ts';
 import { publishSitemaps } from './publish-sitemaps.ts';
-import { rebuild } from './rebuild.ts';
+import { maxConcurrentFeeds, rebuild } from './rebuild.ts';
 
 /** Lets the feeds that the site file no longer names answer 410, and those of facets that it no longer has. */
 const publishRemoved = async (publishing: SitePublishing): Promise<void> => {
@@ -24,9 +24,6 @@ const publishRemoved = async (publishing: SitePublishing): Promise<void> => {
 
 /** One call publishes this many hints; the next call takes the rest. */
 const maxHints = 5_000;
-
-/** Each feed in work may hold a window of articles in memory. */
-const maxConcurrentFeeds = 8;
 
 /** What hints say of one feed. */
 type HintedChange = {

@@ -14,6 +14,9 @@ import { articlePageVersion, rendererVersion } from './renderers.ts';
 /** One call stops after this time: the sweep has other work within its minute. */
 const maxRunMs = 20_000;
 
+/** Each feed in work may hold a window of articles in memory. */
+export const maxConcurrentFeeds = 8;
+
 /**
  * Milliseconds after a rebuild, for another version or site file, after which it is done once more: a publisher of the version
  * before, which was at work or was deployed later, may have put documents again as that version rendered them. Longer than a
@@ -92,10 +95,13 @@ export const rebuild = async (publishing: SitePublishing, stored: Rebuild | unde
   const published = (await facets.facets()).filter((facet) => facet.isLive && isRequested(facet));
   const pages = await publishedArticlePages(publishing);
   const slugs = [siteSlug, ...pages, ...[...site.feeds, ...published].map(({ slug }) => slug)].toSorted();
-  for (const slug of slugs.filter((candidate) => candidate > lastSlug)) {
-    await rebuildFeed(slug, publishing);
+  const waiting = slugs.filter((slug) => slug > lastSlug);
+  while (waiting.length > 0) {
+    const group = waiting.splice(0, maxConcurrentFeeds);
+    const checked = await Promise.allSettled(group.map((slug) => rebuildFeed(slug, publishing)));
+    for (const one of checked) if (one.status === 'rejected') throw one.reason;
     step += 1;
-    const progress = defined({ configHash, lastSlug: slug, isDone: false, isRepeat, step });
+    const progress = defined({ configHash, lastSlug: group.at(-1), isDone: false, isRepeat, step });
     // On a conflict another sweep is rebuilding.
     if ((await publishQueue.writeRebuild(progress)) === 'conflict') return 'more';
     if (clock.now().getTime() - began >= maxRunMs) return 'more';

@@ -76,6 +76,36 @@ it('a rebuild stops after its time limit, and the next call resumes it', async (
   expect(await harness.read('https://feeds.example.org/feeds/all/rss.xml')).toContain('Article b');
 });
 
+it('a rebuild checks eight feeds at the same time, and notes its progress behind them', async () => {
+  const { deps } = await openHarness();
+  const feeds = deps.site.feeds.flatMap((feed) =>
+    Array.from({ length: 20 }, (_, index) => ({ ...feed, slug: `feed-${index}` })),
+  );
+  let [inWork, most, notes] = [0, 0, 0];
+  const archives: typeof deps.archives = {
+    ...deps.archives,
+    months: async (slug) => {
+      inWork += 1;
+      most = Math.max(most, inWork);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      inWork -= 1;
+      return deps.archives.months(slug);
+    },
+  };
+  const publishQueue: typeof deps.publishQueue = {
+    ...deps.publishQueue,
+    writeRebuild: (progress) => {
+      notes += 1;
+      return deps.publishQueue.writeRebuild(progress);
+    },
+  };
+  const site = { ...deps.site, feeds };
+  expect(await rebuild({ ...deps, site, archives, publishQueue })).toBe('done');
+  expect(most).toBe(8);
+  // 20 feeds and the site itself, and the end.
+  expect(notes).toBe(4);
+});
+
 it('a rebuild is repeated once: a publisher of the version before may have put documents after it', async () => {
   const harness = await openHarness();
   let instant = Date.UTC(2025, 0, 1);
