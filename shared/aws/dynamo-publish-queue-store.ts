@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
@@ -29,8 +30,12 @@ const rebuildRow: z.ZodType<Rebuild> = z.object({
 /** BatchWriteItem's limit. */
 const maxDeletions = 25;
 
-/** Calls at the same time. */
-const maxCalls = 4;
+/**
+ * All hints are in one partition, which takes 1,000 write units a second: 500 deletions leave half of them to articles that
+ * come meanwhile, and whose publishers would be refused.
+ */
+const callsAtOnce = 2;
+const pauseMs = 100;
 
 /** One row for each pending publish hint, written with the article; one row for the progress of the rebuild. */
 export const dynamoPublishQueueStore = (table: string, client = tableClient()): PublishQueueStore => {
@@ -42,8 +47,10 @@ export const dynamoPublishQueueStore = (table: string, client = tableClient()): 
     deleteHints: async (hints) => {
       const deletions = hints.map(({ id }) => ({ DeleteRequest: { Key: keys.publishHint(id) } }));
       const run = (some: typeof deletions) => client.send(new BatchWriteCommand({ RequestItems: { [table]: some } }));
-      for (const calls of chunksOf(chunksOf(deletions, maxDeletions), maxCalls))
+      for (const [index, calls] of chunksOf(chunksOf(deletions, maxDeletions), callsAtOnce).entries()) {
+        if (index > 0) await wait(pauseMs);
         await Promise.all(calls.map((some) => callStore(() => run([...some]))));
+      }
     },
     rebuild: () => rows.get(keys.rebuild(), rebuildRow),
     writeRebuild: (rebuild) => rows.putIf(isNext('step', rebuild.step), keys.rebuild(), rebuild),
