@@ -18,6 +18,7 @@ const benches = {
   fuzz: () => import('./fuzz.ts'),
   webhooks: () => import('./webhooks.ts'),
   faults: () => import('./faults.ts'),
+  scale: () => import('./scale.ts'),
   mutants: () => import('./mutants.ts'),
 } as const;
 

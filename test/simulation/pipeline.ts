@@ -9,6 +9,8 @@ import { makeBucket, type StoredObject } from './bucket.ts';
 import type { Program } from './code.ts';
 import type { Faults } from './faults.ts';
 import { type Invoked, makeFunction, type SimulatedFunction } from './functions.ts';
+import type { Caller } from './instance.ts';
+import { makeMeter, type Use } from './meter.ts';
 import { type Host, makeNetwork, type NetworkAnswer, type NetworkRequest } from './network.ts';
 import { type Message, makeQueue } from './queue.ts';
 import { makeParameters, makeSecrets, makeServices } from './services.ts';
@@ -37,6 +39,31 @@ const memberOf = <T>(all: ReadonlyMap<FunctionKey, T>, key: FunctionKey): T => {
   return member;
 };
 
+/** What the stack and AWS decide of a run. */
+export type Platform = {
+  /** Shards with which the stream begins. */
+  readonly shards: number;
+  /** Batches of messages that `deliver` handles at the same time. */
+  readonly deliverConcurrency: number;
+  /** Milliseconds that a service takes for a call, besides the way to it and back; `call` is as in the log. */
+  readonly serviceMs: (call: string) => number;
+  /** A function has handled records of the stream. */
+  readonly onBatch: (batch: StreamBatch) => void;
+};
+
+/** Records that a function handled together; instants in milliseconds since 1970. */
+export type StreamBatch = {
+  readonly name: string;
+  readonly records: number;
+  /** When the oldest of them was written. */
+  readonly oldest: number;
+  readonly begun: number;
+  readonly ended: number;
+};
+
+/** A small site, and services that take no time of their own. */
+const smallPlatform: Platform = { shards: 2, deliverConcurrency: 5, serviceMs: () => 0, onBatch: () => undefined };
+
 /** What a run is made of. */
 export type PipelineParts = {
   readonly world: World;
@@ -49,6 +76,9 @@ export type PipelineParts = {
   readonly hosts: ReadonlyMap<string, Host>;
   readonly onPut: (key: string, object: StoredObject | undefined, before: StoredObject | undefined) => void;
   readonly onLine: (line: string) => void;
+  /** Sees what functions use of the services. */
+  readonly onUse?: ((use: Use) => void) | undefined;
+  readonly platform?: Platform;
 };
 
 /** The path under which functions read the site file. */
@@ -94,8 +124,9 @@ type Cached = { readonly object: StoredObject; readonly at: number };
 
 /** The whole pipeline over simulated parts: every function with its trigger, the CDN in front of them, and the network. */
 export const startPipeline = (parts: PipelineParts) => {
-  const { world, faults, programs, otherPrograms = programs, onLine } = parts;
+  const { world, faults, programs, otherPrograms = programs, onLine, platform = smallPlatform } = parts;
   const chance = world.random('chance');
+  const meter = makeMeter(parts.onUse ?? (() => undefined));
   const stream = { current: undefined as ReturnType<typeof makeStream> | undefined };
   const table = makeTable(world.now, (record) => stream.current?.add(record), {
     lagMs: () => (faults.hits('stale read') ? chance.next() * 1500 : 0),
@@ -125,7 +156,7 @@ export const startPipeline = (parts: PipelineParts) => {
         batchSize: contracts.deliver.trigger.kind === 'queue' ? contracts.deliver.trigger.batchSize : 1,
         visibilityMs: 6 * contracts.deliver.timeoutSeconds * 1000,
         maxReceives: contracts.deliver.trigger.kind === 'queue' ? contracts.deliver.trigger.attempts : 1,
-        maxConcurrency: 5,
+        maxConcurrency: platform.deliverConcurrency,
       },
       async (messages) =>
         failedIn(
@@ -136,9 +167,9 @@ export const startPipeline = (parts: PipelineParts) => {
   const deliveries = makeDeliveries();
 
   const services = makeServices(world, world.random('services'), faults, {
-    table: { name: 'table', serve: table.serve },
-    bucket: { name: 'bucket', serve: (command) => bucketOf(command.input).serve(command) },
-    queue: { name: 'queue', serve: deliveries.serve },
+    table: { name: 'table', serve: meter.table(table) },
+    bucket: { name: 'bucket', serve: meter.bucket((command) => bucketOf(command.input).serve(command)) },
+    queue: { name: 'queue', serve: meter.queue(deliveries.serve) },
     parameters: makeParameters({ [names.publicUrl]: publicUrl }),
     secrets: makeSecrets({
       [names.ingestKeys]: JSON.stringify({ tokens: [token], signingKeys: [] }),
@@ -146,6 +177,17 @@ export const startPipeline = (parts: PipelineParts) => {
       HOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
     }),
     events: { name: 'events', serve: () => ({ Entries: [{ EventId: 'event' }] }) },
+  });
+
+  /** A caller whose services take their time. */
+  const slowed = (caller: Caller): Caller => ({
+    ...caller,
+    attempt: (label, serve) => {
+      const ms = platform.serviceMs(label);
+      if (ms === 0) return caller.attempt(label, serve);
+      const pause = (): Promise<void> => new Promise((resolve) => world.after(ms, '', resolve));
+      return caller.attempt(label, () => pause().then(serve));
+    },
   });
 
   const deadLetters: string[] = [];
@@ -156,7 +198,8 @@ export const startPipeline = (parts: PipelineParts) => {
       program: memberOf(faults.hits('other version') ? otherPrograms : programs, key),
       env: { ...settingsOf(contract, values), AWS_LAMBDA_FUNCTION_NAME: contract.name },
       packages: (caller) => {
-        const [sdk, undici] = [services.packages(caller), network.packages(caller)];
+        const sdk = services.packages(meter.callerOf(key, slowed(caller)));
+        const undici = meter.network(key, network.packages(caller));
         return (path) => (path === 'node:fs' ? fileSystem : (sdk(path) ?? undici(path)));
       },
       onLine,
@@ -165,7 +208,12 @@ export const startPipeline = (parts: PipelineParts) => {
   const functions: ReadonlyMap<FunctionKey, SimulatedFunction> = new Map(
     functionKeys.map((key) => [key, makeSimulated(key)]),
   );
-  const invoke = (key: FunctionKey, event: object): Promise<Invoked> => memberOf(functions, key).invoke(event);
+  const invoke = async (key: FunctionKey, event: object): Promise<Invoked> => {
+    const begun = world.now();
+    const invoked = await memberOf(functions, key).invoke(event);
+    meter.ran(key, (world.now() - begun) / 1000, contracts[key].memoryMb);
+    return invoked;
+  };
 
   const invokeHttp = async (key: FunctionKey, request: NetworkRequest): Promise<NetworkAnswer> => {
     const { pathname, search } = request.url;
@@ -258,7 +306,10 @@ export const startPipeline = (parts: PipelineParts) => {
       maxRetries: 10,
       mayLose: key === 'publish',
       invoke: async (records) => {
+        const begun = world.now();
         const invoked = await invoke(key, toStreamEvent(records));
+        const oldest = records.reduce((least, { at }) => Math.min(least, at), begun);
+        platform.onBatch({ name, records: records.length, oldest, begun, ended: world.now() });
         const failed = failedIn(
           invoked,
           records.map(({ sequence }) => String(sequence)),
@@ -268,7 +319,13 @@ export const startPipeline = (parts: PipelineParts) => {
       onDeadLetter: (records) => void deadLetters.push(...records.map(({ PK }) => `${name} ${PK}`)),
     };
   };
-  stream.current = makeStream(world, world.random('stream'), faults, [readerOf('publish'), readerOf('notify')]);
+  stream.current = makeStream(
+    world,
+    world.random('stream'),
+    faults,
+    [readerOf('publish'), readerOf('notify')],
+    platform.shards,
+  );
 
   /** Lambda's asynchronous invocation: two more attempts, then a dead letter. */
   const invokeAsync = async (key: FunctionKey, event: object, attempts: number): Promise<void> => {

@@ -36,7 +36,13 @@ const pollMs = 250;
  * A stream in shards that split, read by functions as Lambda does: in order within a shard, a shard after its parent, one
  * batch at a time, from the first failed record on again, halved after a throw, and given up after the last attempt.
  */
-export const makeStream = (world: World, random: Random, faults: Faults, readers: readonly Reader[]) => {
+export const makeStream = (
+  world: World,
+  random: Random,
+  faults: Faults,
+  readers: readonly Reader[],
+  shardCount: number,
+) => {
   const shards: Shard[] = [];
   const backlog = new Map<string, number>();
 
@@ -120,8 +126,8 @@ export const makeStream = (world: World, random: Random, faults: Faults, readers
     void loop();
   };
 
-  open(0, wholeRange / 2, undefined);
-  open(wholeRange / 2, wholeRange, undefined);
+  for (let index = 0; index < shardCount; index += 1)
+    open((index * wholeRange) / shardCount, ((index + 1) * wholeRange) / shardCount, undefined);
 
   return {
     /** Adds the record of a write. */

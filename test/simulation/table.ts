@@ -1,4 +1,5 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { rowBytes } from './capacity.ts';
 import {
   isPlain,
   type Key,
@@ -69,6 +70,12 @@ const failedCondition = () =>
     $metadata: { httpStatusCode: 400 },
   });
 
+const tooLarge = (): Error =>
+  Object.assign(new Error('Item size has exceeded the maximum allowed size'), {
+    name: 'ValidationException',
+    $metadata: { httpStatusCode: 400 },
+  });
+
 /** A copy that nobody can change, without undefined members, as the marshaller leaves them out. */
 const frozen = (value: unknown): unknown => {
   if (Array.isArray(value)) return Object.freeze(value.map(frozen));
@@ -82,7 +89,29 @@ const frozenRow = (row: Row): Row => {
   return Object.freeze(copy);
 };
 
+/** A row as it is stored. @throws ValidationException for one of more than 400 KB */
+const storedRow = (row: Row): Row => {
+  const copy = frozenRow(row);
+  if (rowBytes(copy) > maxRowBytes) throw tooLarge();
+  return copy;
+};
+
 const nameOf = ({ PK, SK }: Key): string => `${PK} ${SK}`;
+
+/** The index of the first key that is not before this one. */
+const firstFrom = (sorted: readonly string[], SK: string): number => {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? '') < SK) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** Bytes of a row, and of a page of rows, at most. */
+const maxRowBytes = 400 * 1024;
+const maxPageBytes = 1024 * 1024;
 
 const exact: TableChances = { lagMs: () => 0, pageSize: () => Number.POSITIVE_INFINITY };
 
@@ -109,13 +138,8 @@ export const makeTable = (
     slot !== undefined && slot.at > now() - lagMs ? slot.before : slot?.row;
 
   const insertOrdered = (sorted: string[], SK: string): void => {
-    let [low, high] = [0, sorted.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((sorted[middle] ?? '') < SK) low = middle + 1;
-      else high = middle;
-    }
-    if (sorted[low] !== SK) sorted.splice(low, 0, SK);
+    const index = firstFrom(sorted, SK);
+    if (sorted[index] !== SK) sorted.splice(index, 0, SK);
   };
 
   const store = (at: Key, row: Row | undefined): void => {
@@ -139,10 +163,10 @@ export const makeTable = (
 
   /** What a write makes of its row. */
   const rowAfter = (write: Write): Row | undefined => {
-    if (write.kind === 'Put') return frozenRow(write.item);
+    if (write.kind === 'Put') return storedRow(write.item);
     if (write.kind === 'Delete') return undefined;
     if (write.kind === 'ConditionCheck') return rowOf(write.at);
-    return frozenRow(updateOf(write.update)(rowOf(write.at) ?? write.at, write));
+    return storedRow(updateOf(write.update)(rowOf(write.at) ?? write.at, write));
   };
 
   const writeOne = (kind: string, input: unknown): object => {
@@ -189,16 +213,27 @@ export const makeTable = (
     const limit = Math.min(numberIn(given, 'Limit') ?? Number.POSITIVE_INFINITY, chances.pageSize());
     if (limit <= 0) throw new Error('A limit is at least 1.');
     const start = keyIn(given, 'ExclusiveStartKey')?.SK;
+    const texts = (bounds: readonly unknown[]): readonly string[] => bounds.filter((one) => typeof one === 'string');
+    const after = values[':after'];
+    const lowest =
+      texts(isForward ? [from, after, start] : [from])
+        .toSorted()
+        .at(-1) ?? '';
+    const highest = texts(isForward ? [to] : [to, after, start]).toSorted()[0];
+    const first = firstFrom(sorted, lowest);
+    const end = highest === undefined ? sorted.length : Math.min(sorted.length, firstFrom(sorted, highest) + 1);
     const Items: Row[] = [];
-    for (let index = 0; index < sorted.length; index += 1) {
-      const SK = sorted[isForward ? index : sorted.length - 1 - index] ?? '';
+    let bytes = 0;
+    for (let offset = 0; offset < end - first; offset += 1) {
+      const SK = sorted[isForward ? first + offset : end - 1 - offset] ?? '';
       if (start !== undefined && (isForward ? SK <= start : SK >= start)) continue;
       const at = { PK, SK };
       if (!condition(at, placeholders)) continue;
       const row = visible(slotOf(at), lagMs);
       if (row === undefined) continue;
       Items.push(row);
-      if (Items.length >= limit) return { Items, LastEvaluatedKey: at };
+      bytes += rowBytes(row);
+      if (Items.length >= limit || bytes >= maxPageBytes) return { Items, LastEvaluatedKey: at };
     }
     return { Items };
   };
@@ -230,7 +265,7 @@ export const makeTable = (
       });
       if (new Set(requests.map(({ at }) => nameOf(at))).size < requests.length)
         throw new Error('A batch names a row twice.');
-      for (const { Item, at } of requests.slice(0, taken)) store(at, Item === undefined ? undefined : frozenRow(Item));
+      for (const { Item, at } of requests.slice(0, taken)) store(at, Item === undefined ? undefined : storedRow(Item));
       if (requests.length > taken) UnprocessedItems[name] = requests.slice(taken).map(({ request }) => request);
     }
     return { UnprocessedItems };
@@ -247,7 +282,7 @@ export const makeTable = (
       const at = keyOf({ PK, SK });
       const row = rowOf(at);
       if (row === undefined || row[attribute] !== previous) return { Error: { Code: 'ConditionalCheckFailed' } };
-      store(at, frozenRow({ ...row, [attribute]: next }));
+      store(at, storedRow({ ...row, [attribute]: next }));
       return {};
     }),
   });
@@ -306,7 +341,7 @@ export const makeTable = (
     row: rowOf,
     partitions: (): readonly string[] => [...partitions.keys()],
     /** Writes a row past all rules, as an operator or a fault would. */
-    overwrite: (row: Row): void => store(keyOf(row), frozenRow(row)),
+    overwrite: (row: Row): void => store(keyOf(row), storedRow(row)),
     /** Deletes rows whose time to live is over. */
     expire: (): void => {
       for (const [PK, slots] of partitions)

@@ -1,7 +1,7 @@
 import { countedFeeds, countedUnits, entryWriteUnits, type Units } from '#infra/cli/counted-units.ts';
 
 /** AWS list prices of us-east-1 in dollars, November 2026, before free tiers: per million unless the name says otherwise. */
-const prices = {
+export const prices = {
   writeUnits: 0.625,
   readUnits: 0.125,
   tableGbMonth: 0.25,
