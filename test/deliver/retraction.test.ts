@@ -25,9 +25,10 @@ const article = (revision: number, changes: Partial<ArticleBrief> = {}): Article
   ...changes,
 });
 
-it('a webhook gets a retraction before its waiting events, which are then superseded', async () => {
-  let isWell = false;
-  const hook = await startLocalServer((_, response) => response.writeHead(isWell ? 204 : 500).end());
+/** A webhook that fails until `isWell`, and what happens to the events of one article for it. */
+const startWebhook = async () => {
+  const health = { isWell: false };
+  const hook = await startLocalServer((_, response) => response.writeHead(health.isWell ? 204 : 500).end());
   const receiver = `${hook.url}/`;
   const webhooks = [{ url: receiver, secrets: [], events: ['*'] }];
   const site = { ...siteWith(), notify: { rssCloud: false, ping: [], webhooks } };
@@ -44,22 +45,46 @@ it('a webhook gets a retraction before its waiting events, which are then supers
       event: { type, timestamp: at(0), data: article(revision) },
       ...changes,
     });
+  const hear = async (...rows: readonly Delivery[]) => {
+    for (const row of rows)
+      await deliveries.create(row, { about: 'webhook a1', previous: await deliveries.cursor(receiver, 'webhook a1') });
+  };
+  const received = () => hook.seen.map(({ body }) => JSON.parse(body).type);
+  return { health, deliveries, wake, clock, event, hear, received };
+};
+
+it('a webhook gets a retraction before its waiting events, which are then superseded', async () => {
+  const { health, wake, clock, event, hear, received } = await startWebhook();
   const published = event(1, 'article.published');
   const updated = event(2, 'article.updated', { predecessor: published });
   const retracted = event(3, 'article.retracted', { predecessor: updated, isRetraction: true });
-  const hear = async (row: Delivery) =>
-    deliveries.create(row, { about: 'webhook a1', previous: await deliveries.cursor(row.receiver, 'webhook a1') });
-  for (const row of [published, updated]) await hear(row);
+  await hear(published, updated);
   await wake(published);
   clock.pass(3);
   expect(await wake(updated)).toMatchObject({ status: 'pending', attempts: 0 });
   await hear(retracted);
-  isWell = true;
+  health.isWell = true;
   expect(await wake(retracted)).toMatchObject({ status: 'delivered' });
   clock.pass(3600);
   expect(await wake(published)).toMatchObject({ status: 'superseded', attempts: 1 });
   expect(await wake(updated)).toMatchObject({ status: 'superseded', attempts: 0 });
-  expect(hook.seen.map(({ body }) => JSON.parse(body).type)).toEqual(['article.published', 'article.retracted']);
+  expect(received()).toEqual(['article.published', 'article.retracted']);
+});
+
+it('events keep their order where a retraction was about to supersede them, and its function died', async () => {
+  const { health, deliveries, wake, clock, event, hear, received } = await startWebhook();
+  health.isWell = true;
+  const published = event(1, 'article.published');
+  const updated = event(2, 'article.updated', { predecessor: published });
+  const third = event(3, 'article.updated', { predecessor: updated });
+  await hear(published, updated, third);
+  await deliveries.update({ ...updated, status: 'superseded', endedAt: at(1) }, updated);
+  clock.pass(10);
+  expect(await wake(third)).toMatchObject({ status: 'pending', attempts: 0 });
+  expect(await wake(published)).toMatchObject({ status: 'delivered' });
+  clock.pass(60);
+  expect(await wake(third)).toMatchObject({ status: 'delivered' });
+  expect(received()).toEqual(['article.published', 'article.updated']);
 });
 
 it('a hub gets a retraction in the middle of a burst, and so it does if a newer delivery merges the retraction', () => {

@@ -136,6 +136,19 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     return pending;
   };
 
+  /**
+   * The delivery before this one, past those that a retraction superseded: a crash in the midst of that leaves older ones
+   * pending.
+   */
+  const lastNotSuperseded = async (last: Delivery | undefined): Promise<Delivery | undefined> => {
+    let one = last;
+    while (one?.status === 'superseded') {
+      const { receiver, predecessor } = one;
+      one = predecessor && (await deliveries.get(receiver, predecessor.changedAt, predecessor.id));
+    }
+    return one;
+  };
+
   const planNext = async (delivery: Delivery, receiver: Receiver | undefined, sender: Sender): Promise<Plan> => {
     const now = clock.now();
     if (receiver?.disabledAt !== undefined) {
@@ -146,8 +159,9 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     const { route, subject } = delivery;
     if (sender.ordering === 'all') {
       const about = subject.kind === 'article' ? articleCursor(route, subject.id) : undefined;
-      const { predecessor, cursor } = await deliveries.neighbours(delivery, about);
-      const overtaken = delivery.isRetraction === true ? await pendingFrom(predecessor) : [];
+      const { predecessor: before, cursor } = await deliveries.neighbours(delivery, about);
+      const overtaken = delivery.isRetraction === true ? await pendingFrom(before) : [];
+      const predecessor = delivery.isRetraction === true ? before : await lastNotSuperseded(before);
       return planInOrder(delivery, { predecessor, cursor, receiver, overtaken }, now);
     }
     const slug = feedOf(delivery);
