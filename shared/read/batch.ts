@@ -62,3 +62,16 @@ export const brokenOff = (place: string, whole: number, isInItem: boolean): Reje
 
 /** The last line of a text, as a person counts it: `line 214`. */
 export const lastLine = (text: string): string => `line ${text.trimEnd().split(/\r\n?|\n/).length}`;
+
+/** Articles with warnings of their batch, which the first one carries. */
+export const warnFirst = (
+  articles: ParsedDocument['articles'],
+  warnings: readonly string[],
+): ParsedDocument['articles'] => {
+  const first = articles.findIndex((article) => !(article instanceof Rejected));
+  return articles.map((article, index) =>
+    article instanceof Rejected || index !== first
+      ? article
+      : { ...article, warnings: [...article.warnings, ...warnings] },
+  );
+};

@@ -9,6 +9,7 @@ import { renderJsonFeed } from '#shared/format/json-feed.ts';
 import { renderRss } from '#shared/format/rss.ts';
 import { plainText } from '#shared/read/body/html-to-text.ts';
 import { sanitize } from '#shared/read/body/sanitize.ts';
+import { detectFormat } from '#shared/read/detect-format.ts';
 import { parseUpstreamFeed } from '#shared/read/feed/read-upstream-feed.ts';
 import { readDocument } from '#shared/read/read-document.ts';
 import { richView } from '#test/format/any-view.ts';
@@ -45,7 +46,7 @@ const byFeedsmith = (text: string): readonly Judged[] => {
     case 'atom':
       return (feed.entries ?? []).map(({ id, links, title, content, published }) => ({
         id,
-        url: links?.find(({ rel }) => rel === 'alternate')?.href,
+        url: links?.find(({ rel = 'alternate' }) => rel === 'alternate')?.href,
         title: textIn(title),
         content: textIn(content),
         published: second(published),
@@ -121,31 +122,60 @@ const feedText = (seed: number): string => {
   return random.below(4) === 0 ? original : mutate(original, feeds, random);
 };
 
-/** Feeds of others, changed and still well-formed, as feedsmith and Barid read them. */
+/** Elements of another namespace are none of RSS for Barid, and all the same to feedsmith. */
+const isForeign = (text: string): boolean => /<(?!rss|feed|rdf)[\w:-]+\s[^>]*\bxmlns=/i.test(text);
+
+/** Of several links in an item, Barid takes the last, as most parsers do. */
+const hasSeveralLinks = (text: string): boolean =>
+  text.split(/<item[\s>]/).some((item) => (item.split('</item')[0]?.match(/<link[\s>]/g)?.length ?? 0) > 1);
+
+/**
+ * Whether two readings of an entry agree. Accepted, because Barid reads more: a permalink from the guid (also where it decides between
+ * several links), dates of Dublin Core and of Atom 0.3, titles in base64, relative links. A title is HTML for Barid; feedsmith gives
+ * it as it is written.
+ */
+const agrees = (ours: Judged, theirs: Judged): boolean => {
+  const [title, theirTitle] = [plainText(ours.title ?? ''), value(theirs.title)];
+  // Of elements in a title, the texts only.
+  const isTitle =
+    title === plainText(theirTitle) ||
+    title === theirTitle.replace(/\s+/g, ' ') ||
+    /<\w/.test(theirTitle) ||
+    /^[\w+/\s]+=*$/.test(theirTitle);
+  const isUrl = !URL.canParse(value(theirs.url)) || [theirs.url, theirs.id].map(value).includes(value(ours.url));
+  return isTitle && isUrl && (Number.isNaN(theirs.published) || ours.published === theirs.published);
+};
+
+/** Feeds of others, changed and still well-formed, as feedsmith and Barid read them: the same entries, titles, links and dates. */
 export const readOtherFeed = (seed: number): string | undefined => {
   const text = feedText(seed);
-  if (faultOfXml(text) !== undefined) return undefined;
+  if (faultOfXml(text) !== undefined || isForeign(text) || hasSeveralLinks(text)) return undefined;
   let theirs: readonly Judged[];
   try {
     theirs = byFeedsmith(text);
   } catch {
-    // No feed for feedsmith.
     return undefined;
   }
-  const ours = parseUpstreamFeed(text, undefined).entries.map(({ id, link, title, content, published }) => ({
-    id,
-    url: link,
-    title,
-    content,
-    published: second(published),
-  }));
-  const line = ({ url, title, published }: Judged) => ({ url: value(url), title: plainText(title ?? ''), published });
-  return differs(text, ours.map(line), theirs.map(line));
+  // Atom of 2003 and namespaces in other letters are no feeds for feedsmith.
+  if (theirs.length === 0) return undefined;
+  const ours = parseUpstreamFeed(text, undefined).entries.map(
+    ({ id, link, title, content, published }): Judged => ({
+      id,
+      url: link,
+      title,
+      content,
+      published: second(published),
+    }),
+  );
+  const isSame = ours.length === theirs.length && ours.every((entry, index) => agrees(entry, theirs[index] ?? entry));
+  return isSame ? undefined : differs(text, ours.map(judged), theirs.map(judged));
 };
 
 /** XML that saxes calls well-formed breaks off nowhere; what it refuses is refused, or read with a warning. */
 export const readXml = (seed: number): string | undefined => {
   const text = feedText(seed);
+  // With other things before its root it is a page or a text for Barid, whatever its label says.
+  if (detectFormat(text, { type: '' }) !== 'feed') return undefined;
   const fault = faultOfXml(text);
   try {
     const { articles } = readDocument({ bytes: new TextEncoder().encode(text), type: 'application/xml' }, parseContext);

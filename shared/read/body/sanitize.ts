@@ -41,7 +41,8 @@ const writeBody = (html: string, base?: string, resolvePicture?: ResolvePicture)
   // Each reference comes as a text of its own: joined, a million of them are one.
   let text = '';
   const endText = (): void => {
-    if (text !== '') writer.text(text);
+    // References name forbidden characters too: `a &#1; b` is `a b`.
+    if (text !== '') writer.text(withoutForbidden(text));
     text = '';
   };
   const parser = new Parser({

@@ -1,7 +1,7 @@
 import { Rejected } from '#shared/errors.ts';
 import type { Terms } from '#shared/model/terms.ts';
 import { isBlank } from '#shared/plain-text.ts';
-import { brokenOff, lastLine, toBatch } from '../batch.ts';
+import { brokenOff, lastLine, toBatch, warnFirst } from '../batch.ts';
 import { escapeText } from '../body/escape.ts';
 import { plainText } from '../body/html-to-text.ts';
 import type { DateContext } from '../date/parse-date.ts';
@@ -23,6 +23,7 @@ import { readAtom } from './read-atom.ts';
 import { readJsonFeed } from './read-json-feed.ts';
 import { readRss } from './read-rss.ts';
 import { maxFeedEntries, type UpstreamEntry, type UpstreamFeed } from './upstream-feed.ts';
+import { xmlFault } from './xml-fault.ts';
 
 /** The feed's own element: at the top or one level below, since some servers print other markup around it. @throws Rejected FEED_UNKNOWN */
 const feedElement = (xml: string, url: string | undefined): LenientElement => {
@@ -203,8 +204,13 @@ export const readUpstreamFeed = (text: string, context: ParseContext): ParsedDoc
     unclosedRoot === undefined || endsSloppily(text, unclosedRoot)
       ? []
       : [brokenOff(lastLine(text), whole.length, whole.length < feed.entries.length)];
+  // A source has nobody to read a warning, and what breaks off is said already.
+  const isJudged = root !== undefined && context.sender === 'publisher' && end.length === 0;
+  const fault = isJudged ? xmlFault(text) : undefined;
+  const warnings =
+    fault === undefined ? [] : [`document: it is not well-formed XML (${fault}); compare what was read of it.`];
   return toBatch(
-    [...articles, ...end],
+    [...warnFirst(articles, warnings), ...end],
     kinds.flatMap((kind) => kind ?? []),
   );
 };

@@ -1,3 +1,4 @@
+import { warnFirst } from '../batch.ts';
 import { Rejected } from '#shared/errors.ts';
 import { readCms } from '../cms/read-cms.ts';
 import { ghostData, readGhost } from '../export/read-ghost.ts';
@@ -52,16 +53,6 @@ export const parseJson = (text: string): unknown => {
       faults: [{ pointer: '', message }],
     });
   }
-};
-
-/** Articles with warnings of their batch, which the first one carries. */
-const warnFirst = (articles: ParsedDocument['articles'], warnings: readonly string[]): ParsedDocument['articles'] => {
-  const first = articles.findIndex((article) => !(article instanceof Rejected));
-  return articles.map((article, index) =>
-    article instanceof Rejected || index !== first
-      ? article
-      : { ...article, warnings: [...article.warnings, ...warnings] },
-  );
 };
 
 /** The members around the items of a batch; `"status": 200` and `"ok"` are those of an HTTP answer, not of its articles. */
