@@ -6,30 +6,25 @@ import { print } from './harness.ts';
 
 /** The line under which `run.ts` lists this bench. */
 export const about =
-  'whether the simulation finds each mutation of the protocol, by the run that the list names; `--only WORDS` takes those with these words.';
+  'whether the simulation finds each mutation of the protocol, by its scenario; `--only WORDS` takes those with these words.';
 
-const textOption = (name: string): string | undefined => {
-  const index = process.argv.indexOf(`--${name}`);
-  return index < 0 ? undefined : process.argv[index + 1];
-};
-
-/** Runs every mutation and prints which run found it: the one that the list names, or else the first of others. The process fails where one was not found. */
+/** Runs every mutation and prints which seed of its scenario found it. The process fails where none did in time. */
 export const run = async (): Promise<void> => {
-  const [words = '', every = '1'] = ['only', 'every'].map(textOption);
-  const isKnown = process.argv.includes('--known');
-  const chosen = [...mutations.keys()]
-    .filter((index) => mutations[index]?.name.includes(words) && !(isKnown && mutations[index]?.foundBy === undefined))
-    .filter((_, position) => position % Number(every) === 0);
+  const index = process.argv.indexOf('--only');
+  const words = index < 0 ? '' : (process.argv[index + 1] ?? '');
+  const chosen = [...mutations.keys()].filter((position) => mutations[position]?.name.includes(words));
   const found: Found[] = [];
   await shareOut(new URL('../test/simulation/run-mutants.ts', import.meta.url), chosen, (message) => {
     if (!isFound(message)) return;
     found.push(message);
-    const { name, run: finder, runs, ms, violation } = message;
-    const end = finder === undefined ? 'NOT FOUND' : `${JSON.stringify(finder)} ${violation.slice(0, 120)}`;
-    print(`${(ms / 1000).toFixed(1)} s, ${runs} runs: ${name}: ${end}`);
+    const { name, scenario, seed, ms, violation } = message;
+    const end = seed === undefined ? `NOT FOUND by ${scenario}` : `${scenario} ${seed}: ${violation.slice(0, 120)}`;
+    print(`${(ms / 1000).toFixed(1)} s: ${name}: ${end}`);
   });
-  const caught = found.filter((one) => one.run !== undefined);
-  const asNamed = caught.filter(({ runs }) => runs === 1);
-  print(`${caught.length} of ${found.length} mutations were found, ${asNamed.length} by the run that the list names`);
+  const caught = found.filter(({ seed }) => seed !== undefined);
+  const seconds = found.map(({ ms }) => ms / 1000);
+  const sum = seconds.reduce((total, one) => total + one, 0);
+  print(`${sum.toFixed(0)} s of processor time, at most ${Math.max(0, ...seconds).toFixed(1)} s for one`);
+  print(`${caught.length} of ${found.length} mutations were found`);
   if (caught.length < found.length) process.exitCode = 1;
 };

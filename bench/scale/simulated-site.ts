@@ -36,7 +36,7 @@ export const startSite = async (siteFile: object, hosts: ReadonlyMap<string, Hos
   const readableAt = new Map<string, number>();
   const pipeline = startPipeline({
     world,
-    faults: makeFaults(world.random('faults'), () => undefined, [], {}),
+    faults: makeFaults(world.random('faults'), () => undefined, [], { faults: {}, elapsedMs: () => 0 }),
     siteFile,
     programs: await loadPrograms(),
     hosts,

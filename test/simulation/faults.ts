@@ -31,10 +31,30 @@ export const faultKinds = [
 /** A kind of fault. */
 export type FaultKind = (typeof faultKinds)[number];
 
+/** What happens to calls of the SDK that a scenario names, besides the faults of chance. */
+export type Incident = {
+  /** Those whose line in the log matches: the function, the service, the command and the first key. */
+  readonly calls: RegExp;
+  /** At how many of a hundred of them; at all by default. */
+  readonly percent?: number;
+  /** Milliseconds after the begin of the run from which on, and up to which, it happens. */
+  readonly from?: number;
+  readonly to?: number;
+  /** The caller dies before it sends the request, or after. */
+  readonly dies?: 'before' | 'after';
+  /** The service answers with an error. */
+  readonly fails?: boolean;
+  /** The request, or the answer to it, arrives up to so many milliseconds late. */
+  readonly lateMs?: number;
+  readonly lateAnswerMs?: number;
+};
+
 /** The faults of one run, and how many of each were injected. */
 export type Faults = {
   /** Whether this fault happens at this occasion. */
   readonly hits: (kind: FaultKind) => boolean;
+  /** What a scenario has happen to this call. */
+  readonly incident: (call: string) => Incident | undefined;
   /** Counts what follows from a fault. */
   readonly count: (consequence: string) => void;
   /** No more faults from here on: the run must come to rest. */
@@ -76,23 +96,31 @@ const rates: Readonly<Record<FaultKind, number>> = {
   'unreadable row': 10,
 };
 
+/** The faults of a scenario. */
+export type Directed = {
+  readonly faults: FaultRates;
+  readonly incidents?: readonly Incident[] | undefined;
+  /** Milliseconds since the begin of the run. */
+  readonly elapsedMs: () => number;
+};
+
 /**
  * Faults by a seed. Each run has its own half of the kinds and its own intensity (swarm testing, Groce 2012): faults that
  * hide each other are found in runs that have only one of them. `only` restricts the kinds further, to shrink a run; `directed` gives
- * exactly these kinds, at these rates.
+ * exactly these kinds, at these rates, and these incidents.
  */
 export const makeFaults = (
   random: Random,
   note: (text: string) => void,
   only: readonly FaultKind[] = faultKinds,
-  directed?: FaultRates,
+  directed?: Directed,
 ): Faults => {
   const intensity = directed === undefined ? random.pick([0.3, 1, 1, 3]) : 1;
   const chosen =
     directed === undefined
       ? faultKinds.filter(() => random.chance(0.5))
-      : faultKinds.filter((kind) => kind in directed);
-  const rateOf = (kind: FaultKind): number => directed?.[kind] ?? rates[kind];
+      : faultKinds.filter((kind) => kind in directed.faults);
+  const rateOf = (kind: FaultKind): number => directed?.faults[kind] ?? rates[kind];
   const kinds = chosen.filter((kind) => only.includes(kind));
   const active = new Set<FaultKind>(kinds);
   const counts = new Map<string, number>();
@@ -105,6 +133,17 @@ export const makeFaults = (
       count(kind);
       note(`fault: ${kind}`);
       return true;
+    },
+    incident: (call) => {
+      if (isOver || directed?.incidents === undefined) return undefined;
+      const at = directed.elapsedMs();
+      const isHit = ({ calls, percent = 100, from = 0, to = Number.POSITIVE_INFINITY }: Incident): boolean =>
+        from <= at && at < to && calls.test(call) && random.chance(percent / 100);
+      const incident = directed.incidents.find(isHit);
+      if (incident?.dies !== undefined) count('death');
+      if (incident?.fails === true) count('failed call');
+      if (incident?.lateMs !== undefined || incident?.lateAnswerMs !== undefined) count('slow call');
+      return incident;
     },
     stop: () => {
       isOver = true;

@@ -89,10 +89,7 @@ export const makeHistory = (
     violations.push(new Violation(invariant, message));
   };
 
-  const crashCount = (): number => {
-    const all = faults.counts();
-    return crashes.reduce((sum, kind) => sum + (all[kind] ?? 0), 0);
-  };
+  const crashCount = (all = faults.counts()): number => crashes.reduce((sum, kind) => sum + (all[kind] ?? 0), 0);
 
   const onFeed = (key: string, bytes: Uint8Array): void => {
     const titles = new Set<string>();
@@ -128,8 +125,8 @@ export const makeHistory = (
         report('never older', `${key} went from revision ${previous} back to ${next}.`);
       if (key.endsWith('/feed.json') && object.metadata['barid-gone'] === undefined) onFeed(key, object.bytes);
     },
-    /** A receiver took a notification. */
-    onAcknowledged: (receiver: string, id: string): void => {
+    /** A receiver took a notification; a crash while it was on its way may have lost the acknowledgement. */
+    onAcknowledged: (receiver: string, id: string, faultsBefore?: Readonly<Record<string, number>>): void => {
       const name = `${receiver} ${id}`;
       const before = acknowledged.get(name);
       counts.acknowledged += 1;
@@ -138,7 +135,7 @@ export const makeHistory = (
         if (before.crashes === crashCount())
           report('never twice', `${receiver} got ${id} again after its acknowledgement.`);
       }
-      acknowledged.set(name, { crashes: crashCount(), at: now() });
+      acknowledged.set(name, { crashes: crashCount(faultsBefore), at: now() });
     },
     /** A webhook took an event about an article. */
     onEvent: (receiver: string, guid: string, type: string, revision: number): void => {

@@ -119,15 +119,20 @@ export const startInstance = ({
 
   const latencyMs = (): number => (faults.hits('slow call') ? random.next() * 4000 : 0.5 + random.next() ** 3 * 12);
 
+  const lateBy = (maxMs: number | undefined): number => (maxMs === undefined ? 0 : random.next() * maxMs);
+
   const attempt = (label: string, serve: () => unknown): Promise<unknown> =>
     new Promise((resolve, reject) => {
       if (!isAlive) return;
+      const { dies, fails = false, lateMs, lateAnswerMs } = faults.incident(`${name} ${label}`) ?? {};
       const answer = (served: Served): void =>
-        world.after(latencyMs(), '', () =>
+        world.after(latencyMs() + lateBy(lateAnswerMs), '', () =>
           resume(() => ('error' in served ? reject(served.error) : resolve(served.value))),
         );
+      if (dies === 'before') return kill('it dies before a call');
       // A request that was sent arrives, whatever becomes of its sender.
-      world.after(latencyMs(), `${name} ${label}`, () => {
+      world.after(latencyMs() + lateBy(lateMs), `${name} ${label}`, () => {
+        if (fails) return answer({ error: networkError('ECONNRESET', 'socket hang up') });
         const onValue = (value: unknown): void => {
           if (faults.hits('lost answer')) answer({ error: networkError('ECONNRESET', 'socket hang up') });
           else answer({ value });
@@ -140,6 +145,7 @@ export const startInstance = ({
           answer({ error });
         }
       });
+      if (dies === 'after') kill('it dies after a call');
     });
 
   const timers = new Map<object, () => void>();

@@ -10,6 +10,8 @@ export type NetworkRequest = {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** The faults that were injected before it was sent. */
+  readonly faultsBefore?: Readonly<Record<string, number>>;
 };
 
 /** An answer; `hang` never comes, `reset` closes the connection. */
@@ -40,9 +42,10 @@ export const makeNetwork = (world: World, random: Random, faults: Faults, hosts:
   const send = async (request: NetworkRequest): Promise<NetworkAnswer> => {
     const host = hosts.get(request.url.host);
     if (host === undefined) throw new Error(`The simulated network has no host ${request.url.host}.`);
+    const faultsBefore = faults.counts();
     await new Promise<void>((resolve) => world.after(latencyMs(), `${request.method} ${request.url.href}`, resolve));
     if (faults.hits('lost request')) return random.chance(0.5) ? 'hang' : 'reset';
-    const answer = await host(request);
+    const answer = await host({ faultsBefore, ...request });
     await new Promise<void>((resolve) => world.after(latencyMs(), '', resolve));
     return faults.hits('lost request') ? (random.chance(0.5) ? 'hang' : 'reset') : answer;
   };

@@ -17,6 +17,9 @@ type Written = {
   readonly isDraft: boolean;
 };
 
+/** What is not drawn of an article. */
+type As = Partial<Written> & { readonly keepsDate?: boolean };
+
 const guidOf = (article: number): string => `https://www.example.org/a/${article}`;
 
 const texts: Readonly<Record<string, string>> = {
@@ -58,6 +61,7 @@ export const makePublisher = (
   const random = world.random('publisher');
   const queues = new Map<string, Promise<void>>();
   const versions = new Map<string, number>();
+  const dates = new Map<string, string>();
   let unanswered = 0;
   const retryMs = 40_000;
 
@@ -86,19 +90,22 @@ export const makePublisher = (
     for (const guid of guids) queues.set(guid, after);
   };
 
-  const write = (article: number, own: Random, part: Partial<Written> = {}): Written => {
+  const write = (article: number, own: Random, { keepsDate = false, ...part }: As = {}): Written => {
     const id = guidOf(article);
     const version = (versions.get(id) ?? 0) + 1;
     versions.set(id, version);
-    return {
+    const now = new Date(world.now() - 3_600_000 * (1 + article)).toISOString();
+    const written = {
       id,
       title: `Article ${article}, version ${version}`,
       language: own.pick(['fr', 'fr', 'fr', 'ar', 'es']),
       tags: tags.filter(() => own.chance(0.4)),
-      published: new Date(world.now() - 3_600_000 * (1 + article)).toISOString(),
+      published: keepsDate ? (dates.get(id) ?? now) : now,
       isDraft: false,
       ...part,
     };
+    dates.set(id, written.published);
+    return written;
   };
 
   const accept = (written: Written): void => void history.accepted.set(written.id, toAccepted(written));
@@ -117,7 +124,8 @@ export const makePublisher = (
     );
 
   return {
-    post: (articles: readonly number[], own = random): void => post(articles.map((article) => write(article, own))),
+    post: (articles: readonly number[], own = random, as: As = {}): void =>
+      post(articles.map((article) => write(article, own, as))),
     draft: (article: number, own = random): void => post([write(article, own, { isDraft: true })]),
     schedule: (article: number, inMs: number, own = random): void =>
       post([write(article, own, { published: new Date(world.now() + inMs).toISOString() })]),

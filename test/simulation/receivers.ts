@@ -4,6 +4,7 @@ import { entriesOf, type History } from './history.ts';
 import type { Host, NetworkAnswer, NetworkRequest } from './network.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Random } from './random.ts';
+import type { Trouble } from './schedule.ts';
 import type { World } from './world.ts';
 
 const eventBody = z.object({
@@ -32,6 +33,11 @@ const badAnswers = (random: Random): NetworkAnswer =>
     'reset',
   ]);
 
+const toAnswer = ({ status, retryAfter }: Extract<Trouble, { readonly status: number }>): NetworkAnswer => ({
+  status,
+  headers: retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) },
+});
+
 /** The answer of a server to `weblogUpdates.extendedPing`. */
 const pingAnswer =
   '<?xml version="1.0"?><methodResponse><params><param><value><struct><member><name>flerror</name><value><boolean>0</boolean></value></member></struct></value></param></params></methodResponse>';
@@ -50,20 +56,26 @@ export const makeReceivers = (
   const random = world.random('receivers');
   /** A host that is down for a while, for everybody who calls it. */
   const downUntil = new Map<string, number>();
+  /** What a scenario has a host do, and until when. */
+  const troubles = new Map<string, { readonly trouble: Trouble; readonly until: number }>();
   /** Pauses that webhooks asked for, and how many crashes there were then: one may have lost it. */
   const pauses = new Map<string, { readonly from: number; readonly until: number; readonly crashes: number }>();
   const misbehaving =
     (host: string, work: Host): Host =>
     (request) => {
       if (faults.hits('bad answer')) downUntil.set(host, world.now() + random.next() ** 2 * 400_000);
-      const isDown = !faults.areOver() && world.now() < (downUntil.get(host) ?? 0);
+      const directed = troubles.get(host);
+      const trouble = directed !== undefined && world.now() < directed.until ? directed.trouble : undefined;
+      const isDown = trouble?.status !== undefined || (!faults.areOver() && world.now() < (downUntil.get(host) ?? 0));
       const pause = pauses.get(host);
       const isPaused =
         pause !== undefined && world.now() > pause.from + settleMs && world.now() < pause.until - settleMs;
       if (isPaused && pause.crashes === history.crashCount())
         history.report('pauses', `${host} was called in a pause that it had asked for.`);
+      if (trouble !== undefined && trouble.status === undefined)
+        return new Promise<void>((resolve) => world.after(trouble.lateMs, '', resolve)).then(() => work(request));
       if (!isDown) return work(request);
-      const answer = badAnswers(random);
+      const answer = trouble?.status === undefined ? badAnswers(random) : toAnswer(trouble);
       const seconds = typeof answer === 'string' ? 0 : Number(answer.headers?.['retry-after'] ?? 0);
       // The pages of a fan-out ask subscribers directly; the engine takes over who fails.
       if (seconds > 0 && host.startsWith('hook-'))
@@ -85,7 +97,7 @@ export const makeReceivers = (
     (request) => {
       const { type, data } = eventBody.parse(JSON.parse(textOf(request)));
       world.note(`${receiver} got ${type} ${data.guid ?? ''} ${data.revision}`);
-      history.onAcknowledged(receiver, request.headers['webhook-id'] ?? '');
+      history.onAcknowledged(receiver, request.headers['webhook-id'] ?? '', request.faultsBefore);
       if (data.guid === undefined) return { status: 204 };
       history.onEvent(receiver, data.guid, type, data.revision);
       if (type !== 'article.retracted' && !isVisible(data.guid, data.id ?? '', data.revision))
@@ -154,7 +166,9 @@ export const makeReceivers = (
     ]),
     ['elsewhere.example', (): NetworkAnswer => ({ status: 404 })],
   ]);
-  return { hosts, copies, confirmed, hubCopies };
+  const trouble = (host: string, forMs: number, given: Trouble): void =>
+    void troubles.set(host, { trouble: given, until: world.now() + forMs });
+  return { hosts, copies, confirmed, hubCopies, trouble };
 };
 
 /** The receivers of a run. */

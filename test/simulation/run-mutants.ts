@@ -6,7 +6,7 @@ import { loadPrograms } from './simulate.ts';
 
 /** Whether a message of the worker says what became of a mutation. */
 export const isFound = (message: unknown): message is Found =>
-  typeof message === 'object' && message !== null && 'name' in message && 'runs' in message;
+  typeof message === 'object' && message !== null && 'name' in message && 'seed' in message;
 
 /** Milliseconds of processor time in which a mutation must be found. */
 export const maxFindMs = 60_000;

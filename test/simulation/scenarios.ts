@@ -1,26 +1,44 @@
-import type { FaultRates } from './faults.ts';
+import { defined } from '#shared/defined.ts';
+import type { FaultRates, Incident } from './faults.ts';
 import { makeRandom, type Random } from './random.ts';
-import type { Action, Schedule } from './schedule.ts';
+import type { Action, Schedule, Trouble, Written } from './schedule.ts';
 
 /** An action without its number, which its place in time gives. */
 type Step = Action extends infer One ? (One extends Action ? Omit<One, 'id'> : never) : never;
 
 /** A schedule that is aimed at one part of the protocol: few actions, and the faults that make this part do its work. */
-type Scenario = {
+export type Scenario = {
   readonly lengthMs: number;
   readonly steps: (random: Random) => readonly Step[];
   readonly faults: FaultRates;
+  readonly incidents?: readonly Incident[];
+  /** Members of the site file that it has in place of those of every run. */
+  readonly site?: object;
 };
 
-const post = (at: number, article: number): Step => ({ at, kind: 'post', article });
+const post = (at: number, article: number, as?: Written): Step => defined({ at, kind: 'post' as const, article, as });
 const retract = (at: number, article: number): Step => ({ at, kind: 'retract', article });
-const many = (at: number, from: number, count: number): Step => ({
+const many = (at: number, from: number, count: number, as?: Written): Step =>
+  defined({ at, kind: 'post many' as const, articles: Array.from({ length: count }, (_, index) => from + index), as });
+const trouble = (at: number, host: string, forMs: number, what: Trouble): Step => ({
   at,
-  kind: 'post many',
-  articles: Array.from({ length: count }, (_, index) => from + index),
+  kind: 'trouble',
+  host,
+  forMs,
+  trouble: what,
 });
+const read = (at: number, path: string): Step => ({ at, kind: 'read', path });
 const times = (count: number, make: (index: number) => Step): readonly Step[] =>
   Array.from({ length: count }, (_, index) => make(index));
+
+/** Articles that come into two feeds, and into none of a tag. */
+const french = { language: 'fr', tags: [], keepsDate: true };
+
+/** The second sweep is before the publishers of a change, and what it reads of feeds is seconds old when it uses it. */
+const lateSweep: readonly Incident[] = [
+  { calls: /^publish-\d+ table Get STATE#(?:all|fr)/, from: 117_500, to: 119_900, fails: true },
+  { calls: /^sweep-\d+ table Query FEED#/, from: 120_000, to: 121_000, lateAnswerMs: 8000 },
+];
 
 /** The scenarios, by what they are aimed at. */
 export const scenarios = {
@@ -180,6 +198,143 @@ export const scenarios = {
       ...times(8, () => post(Math.floor(random.next() * 140_000), random.below(3))),
     ],
     faults: { 'lost record': 5000, death: 200, 'lost request': 500 },
+  },
+  /** The feed of a tag is requested for the first time, when it has more entries than its document shows. */
+  'first requests': {
+    lengthMs: 130_000,
+    steps: () => [many(1000, 20, 6, { tags: ['budget'] }), read(70_000, '/feeds/tag/budget/feed.json')],
+    faults: {},
+    site: { facets: [{ kind: 'tag', entries: 2 }] },
+  },
+  /** Scheduled articles that are retracted at the instant at which the sweep publishes them, by a publisher whose writes are late. */
+  'due and retracted': {
+    lengthMs: 70_000,
+    steps: (random) =>
+      times(6, (article) => ({ at: 1000, kind: 'schedule', article, inMs: 50_000 })).concat(
+        times(6, (article) => retract(59_800 + Math.floor(random.next() * 1000), article)),
+      ),
+    faults: {},
+    incidents: [{ calls: /^api-\d+ table TransactWrite ARTICLE#/, from: 50_000, lateMs: 1500 }],
+  },
+  /** A sweep that publishes what it read seconds ago, while an article changes. */
+  'late readings': {
+    lengthMs: 130_000,
+    steps: () => [post(1000, 5, french), post(117_500, 0, french), post(123_000, 0, french)],
+    faults: {},
+    incidents: lateSweep,
+  },
+  /** The same, while an article comes and goes: documents have the bytes again that they had before. */
+  'to and fro': {
+    lengthMs: 130_000,
+    steps: () => [post(1000, 5, french), post(117_500, 0, french), retract(123_000, 0)],
+    faults: {},
+    incidents: lateSweep,
+  },
+  /** Publishers whose state row arrives after others have published. */
+  'late state rows': {
+    lengthMs: 240_000,
+    steps: (random) => times(24, (index) => post(index * 9000, random.below(3))),
+    faults: { 'repeated batch': 5000 },
+    incidents: [{ calls: /^publish-\d+ table Put STATE#all/, percent: 15, lateMs: 150_000 }],
+  },
+  /** No stream record arrives, and sweeps fail or die at the feeds of tags. */
+  'failing sweeps of facets': {
+    lengthMs: 300_000,
+    steps: (random) => [
+      many(1000, 20, 4),
+      ...['budget', 'port', 'myn'].map((tag, index) => read(20_000 + index, `/feeds/tag/${tag}/feed.json`)),
+      ...times(10, () => post(70_000 + Math.floor(random.next() * 200_000), random.below(3))),
+    ],
+    faults: { 'lost record': 10_000 },
+    incidents: [
+      { calls: /^sweep-\d+ bucket PutObject feeds\/tag/, percent: 60, fails: true },
+      { calls: /^sweep-\d+ table Put STATE#tag/, percent: 20, dies: 'before' },
+    ],
+  },
+  /** Articles that leave a feed after a publisher put documents that show them, and died before it wrote the state row. */
+  'left after a crash': {
+    lengthMs: 140_000,
+    steps: () => [many(1000, 20, 3, french), post(65_000, 9, french), post(68_000, 9, { language: 'ar', tags: [] })],
+    faults: {},
+    incidents: [{ calls: /^publish-\d+ table Put STATE#fr/, from: 65_000, to: 68_000, dies: 'before' }],
+  },
+  /** Articles of a feed's archives that change. */
+  'archived changes': {
+    lengthMs: 200_000,
+    steps: (random) => [
+      many(1000, 20, 8, french),
+      ...times(3, (index) => post(70_000 + index * 40_000, 23 + random.below(5), french)),
+    ],
+    faults: {},
+  },
+  /** A public article is put off to a later date, and retracted before that; the notifier sees nothing of the step between. */
+  postponed: {
+    lengthMs: 60_000,
+    steps: () => [post(1000, 0), { at: 25_000, kind: 'schedule', article: 0, inMs: 3_000_000 }, retract(27_000, 0)],
+    faults: {},
+    incidents: [{ calls: /^notify-\d+ table BatchGet ARTICLE#/, from: 25_000, to: 30_000, fails: true }],
+  },
+  /** The queue delivers many messages twice, while a webhook takes its time. */
+  'repeated messages': {
+    lengthMs: 60_000,
+    steps: () => [trouble(500, 'hook-1.example', 60_000, { lateMs: 1500 }), many(1000, 20, 6)],
+    faults: { 'repeated message': 5000 },
+  },
+  /** The queue loses most messages, for longer than due rows stay. */
+  'lost messages': {
+    lengthMs: 600_000,
+    steps: () => [many(1000, 20, 6)],
+    faults: { 'lost message': 9000 },
+  },
+  /** Articles that come back as soon as they were retracted. */
+  'back at once': {
+    lengthMs: 120_000,
+    steps: () =>
+      times(4, (index) => post(index * 25_000, index)).concat(
+        times(4, (index) => retract(15_000 + index * 25_000, index)),
+        times(4, (index) => post(15_001 + index * 25_000, index)),
+      ),
+    faults: {},
+  },
+  /** A webhook that is down for long, and asks for a longer pause than the queue can hold a message. */
+  'long outages': {
+    lengthMs: 1_500_000,
+    steps: () => [trouble(500, 'hook-1.example', 600_000, { status: 503, retryAfter: 1200 }), many(1000, 20, 3)],
+    faults: {},
+  },
+  /** A webhook whose host fails while many articles are retracted, so that the breaker opens. */
+  breaker: {
+    lengthMs: 560_000,
+    steps: () => [
+      many(1000, 20, 12),
+      many(1000, 32, 12),
+      trouble(400_000, 'hook-1.example', 60_000, { status: 500 }),
+      ...times(24, (index) => retract(402_000 + index * 100, 20 + index)),
+    ],
+    faults: {},
+  },
+  /** Processes that die before they send the page of a fan-out. */
+  'dying fan-outs': {
+    lengthMs: 120_000,
+    steps: () => [post(500, 0), { at: 12_000, kind: 'subscribe many', feed: 'all' }, post(90_000, 0)],
+    faults: {},
+    incidents: [{ calls: /^deliver-\d+ table Query TOPIC#/, from: 90_000, to: 120_000, dies: 'after' }],
+  },
+  /** A publisher that dies before it puts a document. */
+  'dying publishers': {
+    lengthMs: 150_000,
+    steps: () => [post(500, 0, french), post(65_000, 0, french)],
+    faults: {},
+    incidents: [
+      { calls: /^publish-\d+ bucket PutObject feeds\/all\/feed.json/, from: 65_000, dies: 'before', to: 70_000 },
+    ],
+  },
+  /** Another site's feed changes, and the table fails now and then while it is stored. */
+  followed: {
+    lengthMs: 1_200_000,
+    steps: () => times(5, (index) => ({ at: 1000 + index * 200_000, kind: 'upstream' })),
+    faults: {},
+    incidents: [{ calls: /^follow-\d+ table TransactWrite ARTICLE#/, percent: 60, fails: true }],
   },
 } as const satisfies Readonly<Record<string, Scenario>>;
 

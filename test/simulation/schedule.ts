@@ -1,5 +1,13 @@
 import { makeRandom } from './random.ts';
 
+/** A host answers with this status (and so many seconds in `Retry-After`), or does its work so late. */
+export type Trouble =
+  | { readonly status: number; readonly retryAfter?: number }
+  | { readonly lateMs: number; readonly status?: undefined };
+
+/** What an article is to have; what is left out is drawn, and its date is the hour before. With `keepsDate` it keeps the date that it had. */
+export type Written = { readonly language?: string; readonly tags?: readonly string[]; readonly keepsDate?: boolean };
+
 /** One thing that somebody outside does. */
 export type Action = {
   /** Stable: a shrunk schedule keeps the numbers. */
@@ -7,12 +15,15 @@ export type Action = {
   /** Milliseconds after the begin of the run. */
   readonly at: number;
 } & (
-  | { readonly kind: 'post' | 'retract' | 'draft'; readonly article: number }
+  | { readonly kind: 'retract' | 'draft'; readonly article: number }
+  | { readonly kind: 'post'; readonly article: number; readonly as?: Written }
   | { readonly kind: 'schedule'; readonly article: number; readonly inMs: number }
-  | { readonly kind: 'post many'; readonly articles: readonly number[] }
+  | { readonly kind: 'post many'; readonly articles: readonly number[]; readonly as?: Written }
   | { readonly kind: 'read'; readonly path: string }
   | { readonly kind: 'subscribe' | 'unsubscribe'; readonly subscriber: number; readonly feed: string }
   | { readonly kind: 'subscribe many'; readonly feed: string }
+  /** What a host does for so long, see `Trouble`. */
+  | { readonly kind: 'trouble'; readonly host: string; readonly forMs: number; readonly trouble: Trouble }
   | { readonly kind: 'drop file' | 'upstream' | 'deploy' }
 );
 

@@ -35,12 +35,23 @@ const isRepeated = (error: unknown): boolean => {
   return code === 'ECONNRESET' || name === 'ThrottlingException' || status >= 500;
 };
 
-/** A command in the log: its name, and the key that it is about. */
+/** The first partition key in the rows or keys that a command names. */
+const firstKeyIn = (value: unknown): string | undefined => {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return undefined;
+  if ('PK' in value) return String(value.PK);
+  for (const member of Object.values(value)) {
+    const found = firstKeyIn(member);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+/** A command in the log: its name, and the first key that it is about. */
 const describe = (command: Command): string => {
-  const { Key, Item, ExpressionAttributeValues } = membersOf(command.input);
-  const partition =
-    [Key, Item].find(isPlain)?.PK ?? (isPlain(ExpressionAttributeValues) ? ExpressionAttributeValues[':pk'] : '');
-  return `${command.constructor.name.slice(0, -'Command'.length)} ${typeof Key === 'string' ? Key : partition}`;
+  const { Key, ExpressionAttributeValues } = membersOf(command.input);
+  const about = isPlain(ExpressionAttributeValues) ? ExpressionAttributeValues[':pk'] : undefined;
+  const name = command.constructor.name.slice(0, -'Command'.length);
+  return `${name} ${typeof Key === 'string' ? Key : (about ?? firstKeyIn(command.input) ?? '')}`;
 };
 
 const maxAttempts = 3;

@@ -10,7 +10,7 @@ import { makeRandom } from './random.ts';
 import { checkRebuild } from './rebuild.ts';
 import { makeReceivers, subscriberHosts } from './receivers.ts';
 import { checkAtRest, checkQuiet, isAtRest, isRebuildOver } from './rest.ts';
-import { type ScenarioName, scenarios, toSchedule } from './scenarios.ts';
+import { type Scenario, type ScenarioName, scenarios, toSchedule } from './scenarios.ts';
 import { type Action, makeSchedule } from './schedule.ts';
 import { makeUpstream, upstreamUrl } from './upstream.ts';
 import { makeWorld } from './world.ts';
@@ -99,12 +99,13 @@ export const loadPrograms = async (): Promise<Programs> => {
   return programs;
 };
 
-/** The same programs with a mutation: those of the functions that it changes are loaded again. */
-export const mutatePrograms = async (programs: Programs, mutation: Mutation): Promise<Programs> => {
+/** The same programs with mutations: those of the functions that they change are loaded again. */
+export const mutatePrograms = async (programs: Programs, mutations: readonly Mutation[]): Promise<Programs> => {
   const mutated = new Map(programs);
   for (const key of functionKeys) {
     const { name } = contracts[key];
-    if (concerns(name, mutation)) mutated.set(key, await loadProgram(name, [mutation]));
+    const concerning = mutations.filter((mutation) => concerns(name, mutation));
+    if (concerning.length > 0) mutated.set(key, await loadProgram(name, concerning));
   }
   return mutated;
 };
@@ -120,7 +121,7 @@ const otherVersion: Mutation = {
 /** The current programs, and those of the version before. */
 export const loadVersions = async (): Promise<{ readonly current: Programs; readonly other: Programs }> => {
   const current = await loadPrograms();
-  return { current, other: await mutatePrograms(current, otherVersion) };
+  return { current, other: await mutatePrograms(current, [otherVersion]) };
 };
 
 /** Runs the schedule of a seed, and checks every promise while it runs and once it is at rest. */
@@ -129,10 +130,11 @@ export const simulate = async (
   programs: { readonly current: Programs; readonly other?: Programs },
   { actions: wanted, faults: kinds = faultKinds, scenario: name, onLine, onEnd }: RunOptions = {},
 ): Promise<RunResult> => {
-  const scenario = name === undefined ? undefined : scenarios[name];
+  const scenario: Scenario | undefined = name === undefined ? undefined : scenarios[name];
   const schedule = scenario === undefined ? makeSchedule(seed) : toSchedule(seed, scenario);
   const world = makeWorld(String(seed), startsAt, onLine === undefined ? {} : { onNote: onLine });
-  const faults = makeFaults(world.random('faults'), world.note, kinds, scenario?.faults);
+  const directed = scenario && { ...scenario, elapsedMs: () => world.now() - startsAt };
+  const faults = makeFaults(world.random('faults'), world.note, kinds, directed);
   const history = makeHistory(faults, world.now, (guid, slug) => {
     const { table } = pipeline;
     const id = table.row({ PK: `GUID#${sha256(guid)}`, SK: 'ARTICLE' })?.id;
@@ -145,7 +147,7 @@ export const simulate = async (
   const pipeline: Pipeline = startPipeline({
     world,
     faults,
-    siteFile,
+    siteFile: { ...siteFile, ...scenario?.site },
     programs: programs.current,
     otherPrograms: programs.other,
     hosts: receivers.hosts,
@@ -186,8 +188,8 @@ export const simulate = async (
 
   const act = (action: Action): void => {
     const own = makeRandom(`${seed}/action ${action.id}`);
-    if (action.kind === 'post') publisher.post([action.article], own);
-    if (action.kind === 'post many') publisher.post(action.articles, own);
+    if (action.kind === 'post') publisher.post([action.article], own, action.as);
+    if (action.kind === 'post many') publisher.post(action.articles, own, action.as);
     if (action.kind === 'retract') publisher.retract(action.article);
     if (action.kind === 'draft') publisher.draft(action.article, own);
     if (action.kind === 'schedule') publisher.schedule(action.article, action.inMs, own);
@@ -201,6 +203,7 @@ export const simulate = async (
       const url = new URL(`${publicUrl}${action.path}`);
       void send({ method: 'GET', url, headers: {}, body: new Uint8Array() });
     }
+    if (action.kind === 'trouble') receivers.trouble(action.host, action.forMs, action.trouble);
     if (action.kind === 'deploy') for (const one of pipeline.functions) one.coolDown();
   };
 
