@@ -1,3 +1,5 @@
+import { readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Bound } from './expression.ts';
 import type { Item } from './item.ts';
@@ -71,14 +73,60 @@ const toTable = (row: NonNullable<Row>): Table => ({
   ttl: row.ttl === null ? undefined : String(row.ttl),
 });
 
+/** A file up to this size is looked through at every start, which takes some tenths of a second; a larger one after a crash. */
+const maxCheckedBytes = 64 * 1024 * 1024;
+
+/** SQLite's smallest page, which has the head of the file. */
+const minFileBytes = 512;
+
+const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
+
+/** Functions note how far they have read the stream only once the table has one. */
+const hasCheckpoints = (folder: string): boolean => {
+  const path = join(folder, 'checkpoints');
+  return isThere(path) && readdirSync(path).length > 0;
+};
+
+/** The words of SQLite for it (`refusals` in server.ts). */
+const malformed = (why: string): Error => new Error(`database disk image is malformed: ${why}`);
+
+/** SQLite takes a file without a whole head for a new one, and all articles would be gone without a word. @throws Error */
+const refuseCutToNothing = (path: string): void => {
+  const bytes = bytesOf(path);
+  // A first start that was killed leaves an empty file too, and nothing else.
+  if (bytes > 0 ? bytes < minFileBytes : hasCheckpoints(dirname(path))) throw malformed('it is cut off');
+};
+
+/**
+ * Looks through a file whose pages a fault of the disk or a bad copy may have spoilt: SQLite itself finds one only where it
+ * reads it. @throws Error
+ */
+const refuseDamaged = (database: DatabaseSync, path: string, wasCrashed: boolean): void => {
+  if (bytesOf(path) > maxCheckedBytes && !wasCrashed) return;
+  const found = database.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+  if (found !== 'ok') throw malformed(String(found));
+};
+
 /**
  * Opens a file of tables with their streams, or tables in memory. Writes belong between `begin` and `commit`. Throws what
  * SQLite throws: error 5 for a file that another process has open.
  */
 export const openTableFile = (path: string | undefined) => {
+  // A log that is left says that the last process did not close the file.
+  const wasCrashed = path !== undefined && bytesOf(`${path}-wal`) > 0;
+  if (path !== undefined && isThere(path) && !wasCrashed) refuseCutToNothing(path);
   const database = new DatabaseSync(path ?? ':memory:');
-  database.exec(settings);
-  database.exec(schema);
+  try {
+    database.exec(settings);
+    if (path !== undefined) refuseDamaged(database, path, wasCrashed);
+    database.exec(schema);
+  } catch (error) {
+    // What stays open stays locked.
+    database.close();
+    throw error;
+  }
   const prepared = new Map<string, StatementSync>();
   const sql = (text: string): StatementSync => {
     const statement = prepared.get(text) ?? database.prepare(text);

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it, onTestFinished } from 'vitest';
 import { readRunning } from '#infra/local/data-folder.ts';
+import { openTableFile } from '#infra/local/dynamodb/table-file.ts';
 import { openSecretFile } from '#infra/local/local-secrets.ts';
 import { forThisMachine, listen } from '#infra/local/loopback.ts';
 import { always, objectOf, openObjectStore } from '#infra/local/s3/object-store.ts';
@@ -130,4 +131,87 @@ it('no message waits longer than a message may, where the clock was set back bef
   const [found] = reopened.queue('deliveries').messages.values();
   expect((found?.visibleFrom ?? 0) - Date.now()).toBeLessThanOrEqual(900_001);
   await reopened.close();
+});
+
+const pageBytes = 4096;
+
+/** A file with a table of rows of several sizes, closed, and what is in it. */
+const tableFile = async () => {
+  const folder = await freshFolder();
+  const path = join(folder, 'table.db');
+  const file = openTableFile(path);
+  file.begin();
+  file.createTable('barid', '{}', 1);
+  const table = file.table('barid');
+  if (table === undefined) throw new Error('the table is there');
+  const rows = Array.from({ length: 36 }, (_, at) => {
+    const json = JSON.stringify({ body: `${at} ${article.slice(0, (at % 12) * 700)}` });
+    return { pk: `ARTICLE#${at % 7}`, sk: `REV#${String(at).padStart(6, '0')}`, json, bytes: json.length };
+  });
+  for (const row of rows) file.put(table, row, undefined, 1);
+  file.commit();
+  file.close();
+  await mkdir(join(folder, 'checkpoints'));
+  await writeFile(join(folder, 'checkpoints', 'publish.json'), '{}');
+  return { path, rows, whole: await readFile(path) };
+};
+
+/** What a row is in a damaged file: as it was, or a failure that nobody overlooks; a row that is missing or another throws. */
+const readAll = (
+  path: string,
+  rows: readonly { readonly pk: string; readonly sk: string; readonly json: string }[],
+) => {
+  let file: ReturnType<typeof openTableFile>;
+  try {
+    file = openTableFile(path);
+  } catch (error) {
+    return String(error);
+  }
+  try {
+    const table = file.table('barid');
+    if (table === undefined) throw new Error('silently without its table');
+    for (const { pk, sk, json } of rows) {
+      const found = file.get(table, pk, sk);
+      if (found === undefined) throw new Error(`silently without ${pk} ${sk}`);
+      if (found.json === json) continue;
+      expect(() => JSON.parse(found.json)).toThrow();
+      return 'a row that cannot be read';
+    }
+    return 'whole';
+  } catch (error) {
+    // SQLite finds a fault where it reads it: the answer of the table is a failure, in the log too.
+    if (/malformed/.test(String(error))) return String(error);
+    throw error;
+  } finally {
+    file.close();
+  }
+};
+
+it('a table that is cut at any page, around it, or anywhere in its head is refused, and is never an empty one', async () => {
+  const { path, rows, whole } = await tableFile();
+  // Between two pages SQLite counts whole pages only, so that all cuts there are the same one.
+  const around = Array.from({ length: whole.length / pageBytes }, (_, page) => page * pageBytes).flatMap((at) =>
+    [-1, 0, 1, 100, 512, 2048].map((bytes) => Math.max(0, at + bytes)),
+  );
+  for (const length of new Set([...Array.from({ length: 128 }, (_, at) => at), ...around])) {
+    await writeFile(path, whole.subarray(0, length));
+    expect([length, readAll(path, rows)]).toEqual([length, expect.stringMatching(/malformed|not a database/)]);
+  }
+  await writeFile(path, whole);
+  expect(readAll(path, rows)).toBe('whole');
+});
+
+it('a page that is torn is said at the start, or where it is read: no row is silently another or missing', async () => {
+  const { path, rows, whole } = await tableFile();
+  const said = new Map<string, number>();
+  for (let at = 0; at < whole.length; at += 512) {
+    for (const length of [512, 2048, pageBytes]) {
+      if (at % length !== 0) continue;
+      await writeFile(path, Buffer.from(whole).fill(0, at, at + length));
+      const answer = readAll(path, rows).replace(/:.*/s, '');
+      said.set(answer, (said.get(answer) ?? 0) + 1);
+    }
+  }
+  expect([...said.keys()].filter((one) => !/^(?:Error|whole|a row that cannot be read)$/.test(one))).toEqual([]);
+  expect(said.get('Error')).toBeGreaterThan(10);
 });
