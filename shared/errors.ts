@@ -65,6 +65,27 @@ export class Unreadable extends PipelineError {
   readonly retryable = false;
 }
 
+/** Whether a read meets a row that cannot be read. */
+export const isUnreadable = async (reading: Promise<unknown>): Promise<boolean> => {
+  try {
+    await reading;
+    return false;
+  } catch (error) {
+    if (error instanceof Unreadable) return true;
+    throw error;
+  }
+};
+
+/** What a read gives; undefined for a row that cannot be read, which keeps nothing else from being done. */
+export const ifReadable = async <T>(reading: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
+};
+
 /** A setting or the site file is wrong; thrown only while loading, with every fault at once. */
 export class Misconfigured extends PipelineError {
   /** Whatever failed because of it succeeds once an operator has corrected it. */

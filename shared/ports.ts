@@ -23,6 +23,8 @@ import type { Session } from '#shared/model/session.ts';
 import type { FollowedPage, SourceState } from '#shared/model/source-state.ts';
 import type { Subscription, SubscriptionIntent } from '#shared/model/subscription.ts';
 
+import type { UnreadableRow } from '#shared/model/unreadable-row.ts';
+
 /** `conflict`: another writer was first; read again and decide again. */
 export type Written = 'written' | 'conflict';
 
@@ -135,12 +137,21 @@ export interface FacetStore {
 export interface PublishQueueStore {
   /** Pending publish hints, including those whose change the stream has already published; perhaps not the very newest. */
   hints(limit: number): Promise<readonly PublishHint[]>;
+  addHint(hint: PublishHint): Promise<void>;
   /** Deletes hints; one that the store is too busy to delete stays, and is found again. */
   deleteHints(hints: readonly PublishHint[]): Promise<void>;
   /** The progress of the current rebuild, or of the last one; read consistently. */
   rebuild(): Promise<Rebuild | undefined>;
   /** Writes only while the stored step is one less (none for step 1). */
   writeRebuild(rebuild: Rebuild): Promise<Written>;
+}
+
+/** The rows of the table that cannot be read, as they were met. */
+export interface UnreadableRows {
+  /** Those that are as they were then, up to 100. */
+  list(): Promise<readonly UnreadableRow[]>;
+  /** Forgets those that were mended, replaced or removed since. */
+  forgetChanged(): Promise<void>;
 }
 
 /** The table as a whole: what a restore needs, row by row. */
@@ -329,11 +340,13 @@ export interface DeliveryStore {
   receiver(url: string): Promise<Receiver | undefined>;
   /**
    * Writes what `change` makes of the health of a receiver (undefined before its first attempt), over exactly the health that it
-   * was given: it is called again where another writer was first. Gives the health before and after.
+   * was given: it is called again where another writer was first. Gives the health before and after. A row that cannot be read
+   * is replaced only where an operator asks for that.
    */
   changeReceiver(
     url: string,
     change: (health: Receiver | undefined) => Receiver,
+    options?: { readonly replacesUnreadable?: boolean },
   ): Promise<{ readonly before: Receiver | undefined; readonly after: Receiver }>;
 }
 

@@ -8,7 +8,7 @@ import { withPicturesAt } from '#shared/model/picture.ts';
 import type { Terms } from '#shared/model/terms.ts';
 import { type Key, keys } from './keys.ts';
 import { readRows } from './read-rows.ts';
-import { parseRow } from './rows.ts';
+import { parseRow, rowParser } from './row-parser.ts';
 
 /** A row of DynamoDB has at most 400 KB: this leaves room for the other fields of the article (40 KB). */
 const maxPartBytes = 340_000;
@@ -188,15 +188,18 @@ export const toArticleRows = ({
 /** Keys of the rows with the other parts of this row's body; none for a typical article. */
 export const bodyPartKeys = (row: Row): readonly Key[] => partKeys(parseRow(articleRow, row));
 
+const wholeArticle = (rowAt: (key: Key) => Row | undefined): z.ZodType<Article> =>
+  articleRow.transform(({ body, furtherParts, ...fields }) => {
+    const parts = partKeys({ id: fields.id, ...(furtherParts === undefined ? {} : { furtherParts }) }).map(
+      (key) => parseRow(bodyPartRow, rowAt(key) ?? key).part,
+    );
+    const inflated = inflateRawSync(Buffer.concat([body, ...parts]), { maxOutputLength: maxInflatedBytes });
+    return { ...fields, content: inflated.toString('utf8') };
+  });
+
 /** The article of a row; `rowAt` returns the row under a key of `bodyPartKeys`. */
-export const toArticle = (row: Row, rowAt: (key: Key) => Row | undefined): Article => {
-  const { body, furtherParts, ...fields } = parseRow(articleRow, row);
-  const parts = partKeys({ id: fields.id, ...(furtherParts === undefined ? {} : { furtherParts }) }).map(
-    (key) => parseRow(bodyPartRow, rowAt(key) ?? key).part,
-  );
-  const inflated = inflateRawSync(Buffer.concat([body, ...parts]), { maxOutputLength: maxInflatedBytes });
-  return { ...fields, content: inflated.toString('utf8') };
-};
+export const toArticle = (row: Row, rowAt: (key: Key) => Row | undefined): Article =>
+  parseRow(wholeArticle(rowAt), row);
 
 /**
  * Stands in rows for the public address of Barid before the paths of its pictures, so that they move with it. No canonical
@@ -218,8 +221,10 @@ export const toArticles = async (
   table: string,
   rows: readonly Row[],
 ): Promise<readonly Article[]> => {
-  const rowAt = await readRows(client, table, rows.flatMap(bodyPartKeys));
-  return rows.map((row) => toArticle(row, rowAt));
+  const { parse } = rowParser(table, client);
+  const heads = await Promise.all(rows.map((row) => parse(articleRow, row)));
+  const rowAt = await readRows(client, table, heads.flatMap(partKeys));
+  return Promise.all(rows.map((row) => parse(wholeArticle(rowAt), row)));
 };
 
 /** The articles with these ids that exist, by id, read consistently; of one whose rows cannot be read the reason. */

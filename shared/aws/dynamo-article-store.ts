@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Rejected } from '#shared/errors.ts';
+import { Rejected, Unreadable } from '#shared/errors.ts';
 import { type Article, maxFeeds } from '#shared/model/article.ts';
 import type { ArticleStore } from '#shared/ports.ts';
-import { atAddress, readArticles, toArticles, withoutAddress } from './article-rows.ts';
+import { atAddress, readArticles, readEachArticle, toArticles, withoutAddress } from './article-rows.ts';
 import { aliasWrites, articleWrites, dueWrites } from './article-transaction.ts';
 import { tableClient } from './clients.ts';
 import { auditRow } from './dynamo-audit-store.ts';
@@ -85,7 +85,11 @@ export const dynamoArticleStore = (table: string, publicUrl: string, client = ta
       let done = 0;
       for (let chars = 0; done < page.length && chars < maxPageChars; done += batchSize) {
         const ids = page.slice(done, done + batchSize).map((sort) => sort.slice(sort.indexOf('#') + 1));
-        const some = await read(readArticles(client, table, ids));
+        const stored = await readEachArticle(client, table, ids);
+        const some = ids.flatMap((id) => {
+          const one = stored.get(id);
+          return one === undefined || one instanceof Unreadable ? [] : [atAddress(one, publicUrl)];
+        });
         // Live articles that expire stand among the scheduled ones.
         items.push(...some.filter((article) => status === undefined || article.status === status));
         chars += some.reduce((sum, { content }) => sum + content.length, 0);

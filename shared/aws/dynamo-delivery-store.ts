@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
-import { Unavailable } from '#shared/errors.ts';
+import { isUnreadable, Unavailable } from '#shared/errors.ts';
 import {
   type Address,
   type CursorUpdate,
@@ -17,7 +17,7 @@ import type { DeliveryStore, Written } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { groupedRows } from './grouped-rows.ts';
 import { deliveryDuePartitions, keys, startingWith } from './keys.ts';
-import { type Condition, isNew, isStored, parseRow, type RowWrite, tableRows, toEpochSeconds } from './rows.ts';
+import { type Condition, isNew, isStored, type RowWrite, tableRows, toEpochSeconds } from './rows.ts';
 import { packedKeys, packKeys } from './subscriber-keys.ts';
 import { makeTurns } from './turns.ts';
 
@@ -200,16 +200,22 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
     writtenMarks.add(name);
   };
 
-  /** The pending deliveries of a receiver about changes of one minute; perhaps not the very newest. */
-  const pendingOf = async (receiver: string, changed: string): Promise<readonly Delivery[]> => {
+  /**
+   * The pending deliveries of a receiver about changes of one minute, perhaps not the very newest; and whether there are others,
+   * which cannot be read.
+   */
+  const pendingOf = async (receiver: string, changed: string) => {
     const [from, to] = startingWith(changed);
-    const found = await rows.query(keys.delivery(receiver, '', '').PK, deliveryRow, {
+    const found = await rows.query(keys.delivery(receiver, '', '').PK, z.looseObject({}), {
       from,
       to,
       isConsistent: false,
-      passesUnreadable: true,
     });
-    return found.filter(({ status }) => status === 'pending');
+    const readable = await rows.parseReadable(deliveryRow, found);
+    return {
+      pending: readable.filter(({ status }) => status === 'pending'),
+      hasUnreadable: readable.length < found.length,
+    };
   };
 
   /** Removes the due rows under which none of these deliveries is found, once their writers must have written. */
@@ -236,7 +242,7 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
 
   const readReceiver = async (url: string): Promise<z.infer<typeof receiverRow> | undefined> => {
     const row = await together.get(keys.receiver(url));
-    return row && parseRow(receiverRow, row);
+    return row && rows.parse(receiverRow, row);
   };
 
   /** Writes a receiver's health over the text that was read; undefined for none. */
@@ -276,8 +282,8 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
         together.get(keys.receiver(address.receiver)),
       ]);
       return defined({
-        delivery: delivery && parseRow(deliveryRow, delivery),
-        receiver: receiver && parseRow(receiverRow, receiver).health,
+        delivery: delivery && (await rows.parse(deliveryRow, delivery)),
+        receiver: receiver && (await rows.parse(receiverRow, receiver)).health,
       });
     },
 
@@ -286,10 +292,8 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
         before && together.get(keys.delivery(receiver, before.changedAt, before.id)),
         about === undefined ? undefined : together.get(keys.cursor(receiver, about)),
       ]);
-      return defined({
-        predecessor: predecessor && parseRow(deliveryRow, predecessor),
-        cursor: cursor && parseRow(cursorRow, cursor),
-      });
+      const [readable] = predecessor === undefined ? [] : await rows.parseReadable(deliveryRow, [predecessor]);
+      return defined({ predecessor: readable, cursor: cursor && (await rows.parse(cursorRow, cursor)) });
     },
 
     list: (receiver, limit) =>
@@ -335,9 +339,10 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
       const look = async (): Promise<void> => {
         for (const set of left) {
           const [{ receiver = '', changed = '' } = {}] = set;
-          const pending = await pendingOf(receiver, changed);
+          const { pending, hasUnreadable } = await pendingOf(receiver, changed);
           found.push(...pending.filter(({ nextAttemptAt }) => nextAttemptAt <= now));
-          await removeOver(set, pending, now);
+          // One that is mended may be pending under any of them.
+          if (!hasUnreadable) await removeOver(set, pending, now);
           if (found.length >= limit) return;
         }
       };
@@ -350,10 +355,16 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
 
     receiver: async (url) => (await readReceiver(url))?.health,
 
-    changeReceiver: (url, change) =>
+    changeReceiver: (url, change, { replacesUnreadable = false } = {}) =>
       inTurn(url, async () => {
         for (let round = 0; round < maxRounds; round += 1) {
-          const stored = await readReceiver(url);
+          const reading = readReceiver(url);
+          if (replacesUnreadable && (await isUnreadable(reading))) {
+            const after = change(undefined);
+            await rows.put(keys.receiver(url), { health: JSON.stringify(after) });
+            return { before: undefined, after };
+          }
+          const stored = await reading;
           const after = change(stored?.health);
           if ((await writeReceiver(after, stored?.text)) === 'written') return { before: stored?.health, after };
         }

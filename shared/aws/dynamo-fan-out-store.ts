@@ -5,7 +5,7 @@ import type { FanOutStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { groupedRows } from './grouped-rows.ts';
 import { fanOutPartitions, keys, startingWith } from './keys.ts';
-import { type Condition, isNext, parseRow, tableRows } from './rows.ts';
+import { type Condition, isNext, tableRows } from './rows.ts';
 import { packedKeys, packKeys } from './subscriber-keys.ts';
 
 const topicRow: z.ZodType<SubscribedTopic> = z.object({
@@ -62,7 +62,7 @@ export const dynamoFanOutStore = (table: string, client = tableClient()): FanOut
 
     page: async (address) => {
       const row = await together.get(keyOf(address));
-      return row && parseRow(pageRow, row);
+      return row && rows.parse(pageRow, row);
     },
 
     pages: (topic) => {

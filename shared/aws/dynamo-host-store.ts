@@ -4,7 +4,7 @@ import type { HostStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { groupedRows } from './grouped-rows.ts';
 import { keys } from './keys.ts';
-import { isNext, parseRow, tableRows, toEpochSeconds } from './rows.ts';
+import { isNext, tableRows, toEpochSeconds } from './rows.ts';
 
 /** A host's row expires this long after it was written. */
 const ttlSeconds = 24 * 3600;
@@ -27,7 +27,8 @@ export const dynamoHostStore = (table: string, client = tableClient()): HostStor
   return {
     read: async (host) => {
       const row = await together.get(keys.host(host));
-      return row && parseRow(hostRow, row);
+      // A row that cannot be read stops nobody who calls the host: nobody shares slots there, or reports failures.
+      return row === undefined ? undefined : (await rows.parseReadable(hostRow, [row])).at(0);
     },
 
     write: (host) => {

@@ -5,7 +5,7 @@ import type { NearCopies } from '#shared/ports.ts';
 import { chunksOf } from './chunks.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
-import { parseRow, tableRows } from './rows.ts';
+import { tableRows } from './rows.ts';
 import { callStore } from './translate-errors.ts';
 
 const fingerprintRow: z.ZodType<ArticleFingerprint & { readonly PK: string }> = z.object({
@@ -31,7 +31,7 @@ export const dynamoNearCopies = (table: string, client = tableClient()): NearCop
     const read = async (some: readonly string[]) => {
       const command = new BatchGetCommand({ RequestItems: { [table]: { Keys: some.map(keys.copy) } } });
       const { Responses } = await callStore(() => client.send(command));
-      return (Responses?.[table] ?? []).map((row) => parseRow(fingerprintRow, row));
+      return tableRows(table, client).parseReadable(fingerprintRow, Responses?.[table] ?? []);
     };
     const found = (await Promise.all(chunksOf(bands, maxReads).map(read))).flat();
     const byKey = new Map(found.map(({ PK, ...article }) => [PK, article]));

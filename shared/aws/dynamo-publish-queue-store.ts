@@ -14,6 +14,7 @@ const hintRow: z.ZodType<PublishHint> = z.object({
   feeds: z.array(z.string()),
   published: z.array(z.string()),
   hasRemoval: z.boolean().exactOptional(),
+  notifies: z.string().exactOptional(),
 });
 
 const rebuildRow: z.ZodType<Rebuild> = z.object({
@@ -44,6 +45,7 @@ export const dynamoPublishQueueStore = (table: string, client = tableClient()): 
     // A hint that this read does not see yet is found by the next one.
     hints: (limit) =>
       rows.query(keys.publishHint('').PK, hintRow, { limit, isConsistent: false, passesUnreadable: true }),
+    addHint: (hint) => rows.put(keys.publishHint(hint.id), hint),
     deleteHints: async (hints) => {
       const deletions = hints.map(({ id }) => ({ DeleteRequest: { Key: keys.publishHint(id) } }));
       const run = (some: typeof deletions) => client.send(new BatchWriteCommand({ RequestItems: { [table]: some } }));

@@ -59,7 +59,7 @@ const articleKinds: readonly (readonly [prefix: string, kind: string, pass: Copi
 ];
 
 /** Counts and locks of this minute, sessions, salts of a day, and the progress of a rebuild: a restored site begins without. */
-const isPassing = ({ PK }: Key): boolean => /^(?:HOST#|COUNT#|SESSION#|READER-|REBUILD$)/.test(PK);
+const isPassing = ({ PK }: Key): boolean => /^(?:HOST#|COUNT#|SESSION#|READER-|REBUILD$|UNREADABLE$)/.test(PK);
 
 /** Rows that `rowsOfArticle` makes from the article: those that stand elsewhere may be of another revision by now. */
 const isOfArticle = ({ PK, SK }: Key): boolean =>

@@ -55,6 +55,8 @@ export const keys = {
   facet: (slug: string): Key => ({ PK: 'FACETS', SK: slug }),
   facetName: (kind: string, name: string): Key => ({ PK: `FACET#${kind}#${sha256(name)}`, SK: 'SLUG' }),
   hub: (hub: string): Key => ({ PK: 'HUBS', SK: sha256(hub) }),
+  /** A note of a row that cannot be read. */
+  unreadable: (partition: string, sort: string): Key => ({ PK: 'UNREADABLE', SK: sha256(`${partition}\0${sort}`) }),
   rebuild: (): Key => ({ PK: 'REBUILD', SK: 'STATE' }),
   publishedFeed: (slug: string): Key => ({ PK: 'PUBLISHED', SK: slug }),
   publishHint: (id: string): Key => ({ PK: 'DUE#publish#0', SK: id }),

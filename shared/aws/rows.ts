@@ -7,13 +7,12 @@ import {
   type TransactWriteCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { ZodError, type ZodType } from 'zod';
-import { Unreadable } from '#shared/errors.ts';
-import { log } from '#shared/log.ts';
+import type { ZodType } from 'zod';
 import type { Written } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import type { Key } from './keys.ts';
 import { readRows } from './read-rows.ts';
+import { rowParser } from './row-parser.ts';
 import { callStore, writeStore } from './translate-errors.ts';
 
 /** A DynamoDB condition on the stored row; `:name` stands for a value, `#name` for an attribute. */
@@ -58,40 +57,6 @@ export const isNext = (counter: string, value: number): Condition =>
         ExpressionAttributeValues: { ':before': value - 1 },
       };
 
-/** What is wrong with a row; undefined for one that fits. */
-const faultIn = (error: unknown): string => {
-  const issue = error instanceof ZodError ? error.issues[0] : undefined;
-  return issue === undefined ? String(error) : `at ${issue.path.join('.')}: ${issue.message}`;
-};
-
-/**
- * The value that a row holds; unknown members, such as PK and SK, are dropped.
- * @throws Unreadable ROW_UNREADABLE, which names the row, for one that does not fit
- */
-export const parseRow = <T>(schema: ZodType<T>, row: Readonly<Record<string, unknown>>): T => {
-  try {
-    return schema.parse(row);
-  } catch (cause) {
-    const message = `The row ${String(row.PK)} ${String(row.SK)} cannot be read, ${faultIn(cause)}.`;
-    throw new Unreadable('ROW_UNREADABLE', message, { cause });
-  }
-};
-
-/** The values of those rows that can be read: the log names the others, which keep nothing else from being done. */
-export const parseReadable = <T>(
-  schema: ZodType<T>,
-  rows: readonly Readonly<Record<string, unknown>>[],
-): readonly T[] =>
-  rows.flatMap((row) => {
-    try {
-      return [parseRow(schema, row)];
-    } catch (error) {
-      if (!(error instanceof Unreadable)) throw error;
-      log.error('a row cannot be read and is passed over', error, { row: `${String(row.PK)} ${String(row.SK)}` });
-      return [];
-    }
-  });
-
 type Attributes = Readonly<Record<string, unknown>>;
 
 /** An update that sets these attributes of a row, and removes those that are undefined. */
@@ -123,19 +88,19 @@ const setting = (condition: Condition, key: Key, attributes: Attributes) => {
  * ROW_UNREADABLE. All calls throw Unavailable STORE_THROTTLED when the table is too busy.
  */
 export const tableRows = (table: string, client = tableClient()) => {
+  const { parse, parseReadable } = rowParser(table, client);
+
   const get = async <T>(key: Key, schema: ZodType<T>): Promise<T | undefined> => {
     const command = new GetCommand({ TableName: table, Key: key, ConsistentRead: true });
     const { Item } = await callStore(() => client.send(command));
-    return Item === undefined ? undefined : parseRow(schema, Item);
+    return Item === undefined ? undefined : parse(schema, Item);
   };
 
   /** The rows under these keys that exist, in the order of the keys. */
   const getMany = async <T>(keys: readonly Key[], schema: ZodType<T>): Promise<readonly T[]> => {
     const rowOf = await readRows(client, table, keys);
-    return keys.flatMap((key) => {
-      const row = rowOf(key);
-      return row === undefined ? [] : [parseRow(schema, row)];
-    });
+    const found = keys.map(rowOf).filter((row) => row !== undefined);
+    return Promise.all(found.map((row) => parse(schema, row)));
   };
 
   /** The rows of a partition in the order of their sort keys, page after page up to the limit. */
@@ -162,7 +127,11 @@ export const tableRows = (table: string, client = tableClient()) => {
       const page = await callStore(() => client.send(command));
       const rows = page.Items ?? [];
       read += rows.length;
-      found.push(...(passesUnreadable ? parseReadable(schema, rows) : rows.map((row) => parseRow(schema, row))));
+      found.push(
+        ...(passesUnreadable
+          ? await parseReadable(schema, rows)
+          : await Promise.all(rows.map((row) => parse(schema, row)))),
+      );
       start = page.LastEvaluatedKey;
     } while (start !== undefined && read < limit);
     return found;
@@ -215,7 +184,23 @@ export const tableRows = (table: string, client = tableClient()) => {
     Update: { TableName: table, ...setting(condition, key, attributes) },
   });
 
-  return { get, getMany, query, put, putIf, setIf, increment, remove, removeIf, transact, toPut, toRemove, toSet };
+  return {
+    parse,
+    parseReadable,
+    get,
+    getMany,
+    query,
+    put,
+    putIf,
+    setIf,
+    increment,
+    remove,
+    removeIf,
+    transact,
+    toPut,
+    toRemove,
+    toSet,
+  };
 };
 
 /** Operations on the rows of one table. */

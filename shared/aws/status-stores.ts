@@ -8,6 +8,7 @@ import { dynamoPublishQueueStore } from './dynamo-publish-queue-store.ts';
 import { dynamoSessionStore } from './dynamo-session-store.ts';
 import { dynamoSourceStore } from './dynamo-source-store.ts';
 import { dynamoTokenStore } from './dynamo-token-store.ts';
+import { dynamoUnreadableRows } from './dynamo-unreadable-rows.ts';
 import { sqsDeadLetters } from './sqs-dead-letters.ts';
 
 /** The stores of the function `status`, over one table and the dead-letter queues, of a Barid at `publicUrl`. */
@@ -23,4 +24,5 @@ export const statusStores = (table: string, deadLetterQueues: readonly string[],
   tokens: dynamoTokenStore(table),
   hubs: dynamoHubStore(table),
   sessions: dynamoSessionStore(table),
+  unreadable: dynamoUnreadableRows(table),
 });

@@ -66,9 +66,19 @@ export const makeFollower = (ports: PollPorts) => {
   const pollDueSources = async (): Promise<void> => {
     const startedAt = clock.now();
     const ids = await sources.due(startedAt.toISOString(), maxSourcesPerRun);
-    const due = (await Promise.all(ids.map(readDue))).flat();
-    const hosts = [...Map.groupBy(due, ({ source, state }) => new URL(pollUrlOf(source, state)).host)];
     const failed: FailedPoll[] = [];
+    const due: DueSource[] = [];
+    await Promise.all(
+      ids.map(async (id) => {
+        try {
+          due.push(...(await readDue(id)));
+        } catch (error) {
+          log.error('a source that is due could not be read', error, { source: id });
+          failed.push({ source: id, error });
+        }
+      }),
+    );
+    const hosts = [...Map.groupBy(due, ({ source, state }) => new URL(pollUrlOf(source, state)).host)];
     const worker = async (): Promise<void> => {
       for (let next = hosts.shift(); next !== undefined; next = hosts.shift()) {
         failed.push(...(await pollHost(next[0], next[1], startedAt.getTime() + maxRunMs)));

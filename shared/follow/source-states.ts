@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { defined } from '#shared/defined.ts';
-import { Unavailable } from '#shared/errors.ts';
+import { Unavailable, Unreadable } from '#shared/errors.ts';
+import { log } from '#shared/log.ts';
 import type { SourceState } from '#shared/model/source-state.ts';
 import type { SourceStore } from '#shared/ports.ts';
 import type { Site, Source } from '#shared/site/site.ts';
@@ -84,6 +85,14 @@ const registerSource = async (source: Source, { rules }: Site, sources: SourceSt
 /** Registers the sources of a site file: new, changed and returning ones are due now. Returns how many those are. */
 export const registerSources = async (site: Site, sources: SourceStore, now: Date): Promise<number> => {
   let written = 0;
-  for (const source of site.sources ?? []) if (await registerSource(source, site, sources, now)) written += 1;
+  for (const source of site.sources ?? []) {
+    try {
+      if (await registerSource(source, site, sources, now)) written += 1;
+    } catch (error) {
+      // The others are registered all the same.
+      if (!(error instanceof Unreadable)) throw error;
+      log.error('a source could not be registered', error, { source: source.id });
+    }
+  }
   return written;
 };

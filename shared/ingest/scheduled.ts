@@ -1,3 +1,4 @@
+import { ifReadable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Article } from '#shared/model/article.ts';
 import { barid } from '#shared/model/caller.ts';
@@ -77,7 +78,7 @@ export const waitForScheduled = async (
 ): Promise<void> => {
   const { articles, clock, wait } = ports;
   const until = new Date(clock.now().getTime() + lookAheadMs).toISOString();
-  const soon = await Promise.all((await articles.due(until, maxPerSweep)).map((id) => articles.get(id)));
+  const soon = await Promise.all((await articles.due(until, maxPerSweep)).map((id) => ifReadable(articles.get(id))));
   const instants = new Set(
     soon.flatMap((article) => (article?.status === 'scheduled' ? article.published : article?.expires) ?? []),
   );

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import type { ReceiverCondition } from './receiver-condition.ts';
 import type { RefusedFile } from './refused-file.ts';
+import type { UnreadableRow } from './unreadable-row.ts';
 
 /** Something that needs somebody: what it is, since when, and why. Instants are RFC 3339; counts have an upper bound of 100. */
 export type Attention =
   | { readonly kind: 'failedDeliveries'; readonly count: number }
+  | ({
+      /** A row of the table that nobody can read: what depends on it waits until it is mended, and goes on then by itself. */
+      readonly kind: 'unreadableRow';
+    } & UnreadableRow)
   | {
       /** `disabled`: it gets nothing until somebody resumes it; else Barid retries, at once or after a pause. */
       readonly kind: 'receiver';
@@ -63,6 +68,7 @@ const refusedFileSchema = z.object({
 /** What answers have of `Attention`. */
 export const attentionSchema: z.ZodType<Attention> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failedDeliveries'), count }),
+  z.object({ kind: z.literal('unreadableRow'), row: text, reason: text }),
   z.object({
     kind: z.literal('receiver'),
     url: text,

@@ -9,6 +9,8 @@ export type PublishHint = {
   readonly published: readonly string[];
   /** The article left a feed, or moved to another place in it. */
   readonly hasRemoval?: boolean;
+  /** Instead of feeds: the partition of a state or an article of which receivers could not be notified. */
+  readonly notifies?: string;
 };
 
 /** Whether an entry of the article's earlier version is none of the next one. */

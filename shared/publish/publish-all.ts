@@ -1,3 +1,4 @@
+import { Unreadable } from '#shared/errors.ts';
 import { sha256 } from '#shared/hash.ts';
 import { log } from '#shared/log.ts';
 import { isFacetSlug, isRequested } from '#shared/model/facet.ts';
@@ -64,13 +65,23 @@ const readListedFacets = async (changes: ReadonlyMap<string, HintedChange>, { fa
 /** Runs the publishing of one part of the site, and notes whether it was behind or failed. */
 type Attempt = (part: string, publish: () => Promise<unknown>) => Promise<'done' | 'failed'>;
 
+/** Notifies of a change of which receivers could not be notified; until that succeeds, the hint stays. */
+const notifyAgain = async (hint: PublishHint, publishing: SitePublishing, attempt: Attempt): Promise<void> => {
+  const { notifies = '' } = hint;
+  const { publishQueue, notify } = publishing;
+  if (notify !== undefined && (await attempt(`notifications of ${notifies}`, () => notify(notifies))) === 'done')
+    await publishQueue.deleteHints([hint]);
+};
+
 /**
  * Publishes the feeds, archives and sitemaps that hints name; nearly always the stream has already done so. Keeps the
  * hints of a feed that failed. Gives how many hints there were.
  */
 const publishHinted = async (publishing: SitePublishing, attempt: Attempt): Promise<number> => {
   const { publishQueue } = publishing;
-  const hints = await publishQueue.hints(maxHints);
+  const all = await publishQueue.hints(maxHints);
+  const hints = all.filter(({ notifies }) => notifies === undefined);
+  for (const hint of all.filter(({ notifies }) => notifies !== undefined)) await notifyAgain(hint, publishing, attempt);
   const failed = new Set<string>();
   const changes = changesByFeed(hints);
   const listed = await readListedFacets(changes, publishing);
@@ -107,7 +118,7 @@ const publishParts = async (
   publishing: SitePublishing,
   isDue: (part: string) => boolean,
   everyArchive: boolean,
-  progress: Rebuild | undefined,
+  progress: Rebuild | undefined | 'unreadable',
 ): Promise<ReadonlyMap<string, unknown>> => {
   const failures = new Map<string, unknown>();
   let behind = 0;
@@ -132,7 +143,7 @@ const publishParts = async (
   // A custom metric costs only in hours in which it has values.
   if (behind > 0) log.count('FeedsBehind', behind);
   await check('removed feeds', () => publishRemoved(publishing));
-  await attempt('the rebuild', () => rebuild(publishing, progress));
+  if (progress !== 'unreadable') await attempt('the rebuild', () => rebuild(publishing, progress));
   await check('the sitemaps', () => publishSitemaps(publishing, scope));
   await check('the index page', () => publishSite(publishing, scope));
   // It shows the facets with the newest articles.
@@ -156,6 +167,17 @@ export const publishAll = async (publishing: SitePublishing): Promise<void> =>
 /** The hour of the day (UTC) in which the hourly checks also list the archives in the bucket. */
 const archivesHour = 3;
 
+/** The progress of the rebuild; a row that cannot be read stops nothing else. */
+const readProgress = async ({ publishQueue }: SitePublishing): Promise<Rebuild | undefined | 'unreadable'> => {
+  try {
+    return await publishQueue.rebuild();
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    log.error('nothing is rebuilt', error);
+    return 'unreadable';
+  }
+};
+
 /** The minute of each hour in which a part of the site is checked: the checks are spread over the hour. */
 const checkMinute = (part: string): number => Number.parseInt(sha256(part).slice(0, 8), 16) % 60;
 
@@ -170,8 +192,8 @@ export const makePublisher = (publishing: SitePublishing): (() => Promise<void>)
     const now = publishing.clock.now();
     const minute = now.getUTCMinutes();
     const previous = failed;
-    const progress = await publishing.publishQueue.rebuild();
-    if (progress?.restoring !== undefined) return;
+    const progress = await readProgress(publishing);
+    if (progress !== 'unreadable' && progress?.restoring !== undefined) return;
     failed = await publishParts(
       publishing,
       (part) => previous === undefined || previous.has(part) || checkMinute(part) === minute,

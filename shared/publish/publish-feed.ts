@@ -38,6 +38,8 @@ export type SitePublishing = DocumentPorts &
     readonly facets: FacetStore;
     readonly articles: Pick<ArticleStore, 'get'>;
     readonly publishQueue: PublishQueueStore;
+    /** Notifies of the change of a feed's state or of an article, by its partition; of sweeps. */
+    readonly notify?: (partition: string) => Promise<unknown>;
     readonly site: Site;
     readonly publicUrl: string;
     /** The site's partner formats; none by default. */

@@ -2,6 +2,7 @@ import { defined } from '#shared/defined.ts';
 import type { Attention } from '#shared/model/attention.ts';
 import type { HubHealth } from '#shared/model/hub-health.ts';
 import type { RefusedFile } from '#shared/model/refused-file.ts';
+import type { UnreadableRow } from '#shared/model/unreadable-row.ts';
 import type { FeedStatus, ReceiverStatus, SourceStatus, Status } from '#shared/pages/status/status.ts';
 
 /** What attention is drawn from: the parts of the status. */
@@ -11,6 +12,7 @@ export type AttentionParts = Pick<Status, 'now' | 'feeds' | 'sources' | 'deadLet
   readonly refused: { readonly count: number; readonly files: readonly RefusedFile[] };
   /** How many deliveries have failed. */
   readonly failed: number;
+  readonly unreadable: readonly UnreadableRow[];
 };
 
 /** A feed may lag this long before it needs anybody: the sweep has run by then. */
@@ -56,12 +58,14 @@ export const attentionIn = ({
   refused,
   drafts,
   failed,
+  unreadable,
   deadLetters,
 }: AttentionParts): readonly Attention[] => {
   const disabledFirst = receivers.toSorted(
     (a, b) => Number(b.condition.kind === 'disabled') - Number(a.condition.kind === 'disabled'),
   );
   return [
+    ...unreadable.map((one) => ({ kind: 'unreadableRow', ...one }) as const),
     ...(failed === 0 ? [] : [{ kind: 'failedDeliveries', count: failed } as const]),
     ...disabledFirst.flatMap(ofReceiver),
     ...hubs.flatMap(ofHub),

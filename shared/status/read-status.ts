@@ -1,5 +1,6 @@
 import { defined } from '#shared/defined.ts';
 import { siteReceivers } from '#shared/deliver/routes/index.ts';
+import { ifReadable } from '#shared/errors.ts';
 import { type Article, isPublished } from '#shared/model/article.ts';
 import { hostOf, ownHub } from '#shared/model/delivery.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
@@ -24,6 +25,7 @@ import type {
   PublishQueueStore,
   RefusedFiles,
   SourceStore,
+  UnreadableRows,
 } from '#shared/ports.ts';
 import { type Feed, maxFeedBytes, type Site, type Source } from '#shared/site/site.ts';
 import { attentionIn } from './attention.ts';
@@ -41,6 +43,7 @@ export type StatusPorts = {
   readonly sources: Pick<SourceStore, 'get'>;
   readonly deadLetters: DeadLetters;
   readonly refused: Pick<RefusedFiles, 'list'>;
+  readonly unreadable: Pick<UnreadableRows, 'list'>;
   readonly clock: Clock;
   readonly site: Site;
   readonly publicUrl: string;
@@ -83,7 +86,7 @@ export const makeStatusReader = (ports: StatusPorts): StatusReader => {
 
   /** The date of a feed's oldest entry, and how many fit into its bound of bytes where not all do. */
   const readWindow = async ({ slug, entries: limit, content }: Feed): Promise<Window> => {
-    const entries = await feedEntries.entries(slug, { newestFirst: true, limit });
+    const entries = (await ifReadable(feedEntries.entries(slug, { newestFirst: true, limit }))) ?? [];
     // An article older than a full window is in no document of the feed.
     const start = entries.length < limit ? '' : (entries.at(-1)?.published ?? '');
     const shortenedTo = content === 'summary' ? undefined : countWithin(entries, maxFeedBytes(site));
@@ -119,7 +122,7 @@ export const makeStatusReader = (ports: StatusPorts): StatusReader => {
     isPending: (slug: string) => boolean,
     windows: ReadonlyMap<string, Window>,
   ): Promise<FeedStatus> => {
-    const state = await feedStates.get(slug);
+    const state = await ifReadable(feedStates.get(slug));
     const [behindSince] = newest
       .filter((article) => isPending(slug) && isPublished(article) && article.feeds.includes(slug))
       .map(({ receivedAt }) => receivedAt)
@@ -139,7 +142,10 @@ export const makeStatusReader = (ports: StatusPorts): StatusReader => {
     url: string,
     now: string,
   ): Promise<Pick<ReceiverStatus, 'url' | 'condition' | 'health'>> => {
-    const [health, host] = await Promise.all([deliveries.receiver(url), hosts.read(hostOf({ receiver: url }))]);
+    const [health, host] = await Promise.all([
+      ifReadable(deliveries.receiver(url)),
+      hosts.read(hostOf({ receiver: url })),
+    ]);
     return { url, condition: receiverCondition(health, host, now), ...defined({ health }) };
   };
 
@@ -161,7 +167,7 @@ export const makeStatusReader = (ports: StatusPorts): StatusReader => {
   };
 
   const readSource = async ({ id, url }: Source): Promise<SourceStatus> => {
-    const state = await sources.get(id);
+    const state = await ifReadable(sources.get(id));
     const { articleCount = 0, failures = 0, lastSucceededAt, nextPollAt, lastError } = state ?? {};
     return {
       id,
@@ -185,15 +191,16 @@ export const makeStatusReader = (ports: StatusPorts): StatusReader => {
 
   /** What needs somebody, beside feeds and receivers. */
   const readOthers = async () => {
-    const [observed, sourceStates, failed, deadLetters, refused, drafts] = await Promise.all([
+    const [observed, sourceStates, failed, deadLetters, refused, drafts, unreadable] = await Promise.all([
       hubs.list(),
       Promise.all((site.sources ?? []).map(readSource)),
       deliveries.failed(maxFailed),
       ports.deadLetters.count(),
       ports.refused.list(maxRefused),
       readDrafts(),
+      ports.unreadable.list(),
     ]);
-    return { hubs: observed, sources: sourceStates, failed, deadLetters, refused, drafts };
+    return { hubs: observed, sources: sourceStates, failed, deadLetters, refused, drafts, unreadable };
   };
 
   const readFeeds = (

@@ -137,6 +137,7 @@ export const memoryFacetStore = ({ facets, hints }: MemoryTable = memoryTable())
 /** Publish hints, written by `memoryArticleStore` over the same table, and the progress of the rebuild. */
 export const memoryPublishQueueStore = (table: MemoryTable = memoryTable()): PublishQueueStore => ({
   hints: async (limit) => [...table.hints.values()].sort(byText(({ id }) => id)).slice(0, limit),
+  addHint: async (hint) => void table.hints.set(hint.id, hint),
   deleteHints: async (hints) => {
     for (const { id } of hints) table.hints.delete(id);
   },

@@ -17,8 +17,8 @@ const receiver = (changes: Partial<ReceiverStatus> = {}): ReceiverStatus => ({
   ...changes,
 });
 
-const status = (changes: Partial<Status & Pick<AttentionParts, 'hubs' | 'refused'>> = {}): Status => {
-  const { hubs = [], refused = { files: [], count: 0 }, ...others } = changes;
+const status = (changes: Partial<Status & Pick<AttentionParts, 'hubs' | 'refused' | 'unreadable'>> = {}): Status => {
+  const { hubs = [], refused = { files: [], count: 0 }, unreadable = [], ...others } = changes;
   const parts = {
     now: at(600),
     feeds: [
@@ -31,7 +31,7 @@ const status = (changes: Partial<Status & Pick<AttentionParts, 'hubs' | 'refused
     deadLetters: [{ queue: 'deliveries-dead', messages: 0 }],
     ...others,
   };
-  return { ...parts, attention: attentionIn({ ...parts, hubs, refused, failed: parts.failed.count }) };
+  return { ...parts, attention: attentionIn({ ...parts, hubs, refused, failed: parts.failed.count, unreadable }) };
 };
 
 const pageIn = (language: string, changes: Parameters<typeof status>[0] = {}): string =>

@@ -4,6 +4,7 @@ import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { dynamoHubStore } from '#shared/aws/dynamo-hub-store.ts';
 import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
+import { dynamoUnreadableRows } from '#shared/aws/dynamo-unreadable-rows.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import { sqsDeadLetters } from '#shared/aws/sqs-dead-letters.ts';
 import type { Article } from '#shared/model/article.ts';
@@ -55,6 +56,7 @@ const openStatus = async (of: Site = site) => {
     hosts: dynamoHostStore(table, client),
     hubs: dynamoHubStore(table, client),
     sources: dynamoSourceStore(table, client),
+    unreadable: dynamoUnreadableRows(table, client),
   };
   const reader = makeStatusReader({
     ...stores,

@@ -166,6 +166,8 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
         return true;
       }
       await read(host);
+      // The row is there, and cannot be read.
+      if (host.row.version === 0) return false;
     }
     return false;
   };

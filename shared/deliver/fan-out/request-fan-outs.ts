@@ -88,11 +88,12 @@ export const fanOutRequester = ({ fanOuts, pages, deliveries, site, clock }: Req
     if (topics.length === 0) return 0;
     const isRetraction = await checkRetraction();
     const { slug: feed, revision, writtenAt: changedAt } = state;
-    await Promise.all(
+    const requested = await Promise.allSettled(
       topics.map((one) =>
         request(defined({ topic: one.topic, feed, revision, changedAt, isRetraction: isRetraction(one) || undefined })),
       ),
     );
+    for (const one of requested) if (one.status === 'rejected') throw one.reason;
     return topics.length;
   };
 };

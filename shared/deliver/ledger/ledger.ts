@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
-import { Rejected } from '#shared/errors.ts';
+import { ifReadable, Rejected } from '#shared/errors.ts';
 import { isPublished } from '#shared/model/article.ts';
 import type { Caller } from '#shared/model/caller.ts';
 import { announces, deliveriesOfArticle } from '#shared/model/deliveries-of-article.ts';
@@ -68,7 +68,10 @@ export const ledgerRoutes = (
   };
 
   const healthOf = async (url: string): Promise<readonly Health[]> => {
-    const [health, host] = await Promise.all([deliveries.receiver(url), hosts.read(hostOf({ receiver: url }))]);
+    const [health, host] = await Promise.all([
+      ifReadable(deliveries.receiver(url)),
+      hosts.read(hostOf({ receiver: url })),
+    ]);
     const now = clock.now().toISOString();
     return health === undefined ? [] : [{ ...health, condition: receiverCondition(health, host, now) }];
   };

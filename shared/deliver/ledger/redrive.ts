@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
-import { Rejected } from '#shared/errors.ts';
+import { ifReadable, Rejected } from '#shared/errors.ts';
 import type { Caller } from '#shared/model/caller.ts';
-import { type Delivery, hostOf } from '#shared/model/delivery.ts';
+import { type Delivery, hostOf, type Receiver } from '#shared/model/delivery.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { publicAddress } from '#shared/model/public-address.ts';
 import type { Clock, DeliveryQueue, DeliveryStore, HostStore, RecordAudit } from '#shared/ports.ts';
@@ -45,7 +45,8 @@ export const deliveriesTo = async (
   receiver: string,
   { deliveries, site }: Pick<RedrivePorts, 'deliveries' | 'site'>,
 ): Promise<readonly Delivery[]> => {
-  const [health, rows] = await Promise.all([deliveries.receiver(receiver), deliveries.list(receiver, batchSize)]);
+  const reading = ifReadable(deliveries.receiver(receiver));
+  const [health, rows] = await Promise.all([reading, deliveries.list(receiver, batchSize)]);
   if (health !== undefined || rows.length > 0 || siteReceivers(site).includes(receiver)) return rows;
   const message = `No delivery was ever made to ${receiver.slice(0, 200)}. GET /deliveries lists the receivers.`;
   throw new Rejected('RECEIVER_UNKNOWN', message, { status: 404 });
@@ -60,10 +61,11 @@ export const makeReset =
     // A lost write means that another process was let in at this instant: the breaker is half-open already.
     if (row?.openUntil !== undefined)
       await hosts.write({ ...closed(row), version: row.version + 1, writtenAt: redrivenAt });
-    await deliveries.changeReceiver(receiver, (health) => {
+    const healthy = (health: Receiver | undefined): Receiver => {
       const { lastSuccess, lastFailure, lastError } = health ?? {};
       return defined({ url: receiver, lastSuccess, lastFailure, lastError, failures: 0, redrivenAt });
-    });
+    };
+    await deliveries.changeReceiver(receiver, healthy, { replacesUnreadable: true });
   };
 
 /**

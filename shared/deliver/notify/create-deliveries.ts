@@ -15,6 +15,9 @@ export type Notification = { readonly receiver: string; readonly about: string; 
 /** Rounds lost to other processes that create deliveries for the same receiver and subject. */
 const maxRounds = 20;
 
+/** Receivers whose deliveries are created at the same time. */
+const concurrency = 25;
+
 /** Enqueues deliveries, retractions first. Gives how many. */
 export const enqueue = async (deliveries: readonly Delivery[], queue: DeliveryQueue): Promise<number> => {
   const sorted = [
@@ -59,4 +62,21 @@ export const createOnce = async (
     'DELIVERY_CONTENDED',
     `Other processes keep creating deliveries for ${receiver}. The event is handled again.`,
   );
+};
+
+/**
+ * Creates and enqueues deliveries for several receivers, each on its own: where one fails, the others are notified all the same.
+ * Gives how many deliveries. @throws the first failure, after all others
+ */
+export const notifyEach = async (
+  receivers: readonly (() => Promise<readonly Delivery[]>)[],
+  queue: DeliveryQueue,
+): Promise<number> => {
+  const results: PromiseSettledResult<readonly Delivery[]>[] = [];
+  for (let start = 0; start < receivers.length; start += concurrency)
+    results.push(...(await Promise.allSettled(receivers.slice(start, start + concurrency).map((create) => create()))));
+  const created = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+  const enqueued = await enqueue(created, queue);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  return enqueued;
 };

@@ -3,12 +3,12 @@ import { isCanary } from '#shared/model/canary.ts';
 import { articleCursor, feedCursor, type NotifyCursor } from '#shared/model/delivery.ts';
 import { documentKey, topicDocuments } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
-import type { ArticleStore, FeedEntryStore, FeedStateStore } from '#shared/ports.ts';
+import type { ArticleStore, FeedEntryStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
 import { movedTo } from '#shared/site/old-addresses.ts';
 import { fanOutRequester, type RequestPorts } from '../fan-out/request-fan-outs.ts';
 import { routes } from '../routes/index.ts';
-import type { ReceiverPorts } from '../routes/route.ts';
-import { type CreationPorts, createOnce, enqueue } from './create-deliveries.ts';
+import type { ChangeReceiver, FeedChange, ReceiverPorts } from '../routes/route.ts';
+import { type CreationPorts, createOnce, notifyEach } from './create-deliveries.ts';
 
 /** What `notify` reads and writes. */
 export type NotifierPorts = CreationPorts &
@@ -41,9 +41,6 @@ const isOldNews = ({ moved, receivedAt, erased, isRestored, isImported }: Articl
   erased !== undefined ||
   (moved !== undefined && Date.parse(moved.at) - Date.parse(receivedAt) > maxNoticeMs);
 
-/** Receivers whose deliveries are created at the same time. */
-const concurrency = 25;
-
 /**
  * The topics whose bytes changed after a revision, the receiver's last one; every topic for a receiver without one. A
  * revision that changed no topic is not announced.
@@ -75,6 +72,28 @@ export const makeNotifier = (ports: NotifierPorts) => {
         Date.parse(newest.retractedAt) > Date.parse(cursor.changedAt) - clockSkewMs);
   };
 
+  const notifyReceivers = async (
+    state: FeedState,
+    receivers: readonly ChangeReceiver<FeedChange>[],
+  ): Promise<number> => {
+    const isRetraction = await retractionCheck(state);
+    return notifyEach(
+      receivers.map(
+        ({ receiver, route, deliveries }) =>
+          () =>
+            createOnce(
+              { receiver, about: feedCursor(route, state.slug), revision: state.revision },
+              (cursor) => {
+                const topics = changedTopics(state, cursor?.revision);
+                return deliveries({ state, topics, isRetraction: isRetraction(cursor) }, cursor);
+              },
+              ports,
+            ),
+      ),
+      ports.queue,
+    );
+  };
+
   /**
    * Notifies every receiver of what a feed shows now. Reads the feed's state, so the stream record may come twice, late or
    * not at all before the next one; after a crash the repeated record or the sweep does the rest.
@@ -82,30 +101,16 @@ export const makeNotifier = (ports: NotifierPorts) => {
   const notifyFeed = async (slug: string): Promise<number> => {
     const state = await ports.feedStates.get(slug);
     if (state === undefined || state.isRestored === true) return 0;
-    let enqueued = await requestFanOuts(state, () => retractionCheck(state));
+    const [fanOuts] = await Promise.allSettled([requestFanOuts(state, () => retractionCheck(state))]);
     // A removed feed has no documents to read: only subscribers are notified, to end their subscriptions. Hubs follow the
     // redirect of a renamed one, and readers who registered get to know it.
-    if (state.isGone === true && movedTo(slug, ports.site) === slug) return enqueued;
-    const found = await Promise.all(routes.map((route) => route.feedReceivers?.(state, ports) ?? []));
+    const isRemoved = state.isGone === true && movedTo(slug, ports.site) === slug;
+    const found = isRemoved ? [] : await Promise.all(routes.map((route) => route.feedReceivers?.(state, ports) ?? []));
     const receivers = found.flat();
-    if (receivers.length === 0) return enqueued;
-    const isRetraction = await retractionCheck(state);
-    for (let start = 0; start < receivers.length; start += concurrency) {
-      const created = await Promise.all(
-        receivers.slice(start, start + concurrency).map(({ receiver, route, deliveries }) =>
-          createOnce(
-            { receiver, about: feedCursor(route, slug), revision: state.revision },
-            (cursor) => {
-              const topics = changedTopics(state, cursor?.revision);
-              return deliveries({ state, topics, isRetraction: isRetraction(cursor) }, cursor);
-            },
-            ports,
-          ),
-        ),
-      );
-      enqueued += await enqueue(created.flat(), ports.queue);
-    }
-    return enqueued;
+    const enqueued = receivers.length === 0 ? 0 : await notifyReceivers(state, receivers);
+    // Receivers are notified, although a fan-out could not be requested.
+    if (fanOuts.status === 'rejected') throw fanOuts.reason;
+    return fanOuts.value + enqueued;
   };
 
   /**
@@ -136,20 +141,47 @@ export const makeNotifier = (ports: NotifierPorts) => {
       article.status !== 'retracted' ||
       (cursor !== undefined && cursor.isRetraction !== true) ||
       !(await wasUnpublished());
-    const created = await Promise.all(
-      receivers.map(({ receiver, route, deliveries }) =>
-        createOnce(
-          { receiver, about: articleCursor(route, id), revision: article.revision },
-          async (cursor) => {
-            const isSilent = (cursor === undefined && isOldNews(article)) || !(await isKnownRetraction(cursor));
-            return isSilent ? [] : deliveries({ article, now, wasUnpublished }, cursor);
-          },
-          ports,
-        ),
+    return notifyEach(
+      receivers.map(
+        ({ receiver, route, deliveries }) =>
+          () =>
+            createOnce(
+              { receiver, about: articleCursor(route, id), revision: article.revision },
+              async (cursor) => {
+                const isSilent = (cursor === undefined && isOldNews(article)) || !(await isKnownRetraction(cursor));
+                return isSilent ? [] : deliveries({ article, now, wasUnpublished }, cursor);
+              },
+              ports,
+            ),
       ),
+      ports.queue,
     );
-    return enqueue(created.flat(), ports.queue);
   };
 
-  return { notifyFeed, notifyArticle };
+  /** Notifies of the change of a feed's state (`STATE#slug`) or of an article (`ARTICLE#id`). */
+  const notifyOf = (partition: string): Promise<number> => {
+    const name = partition.slice(partition.indexOf('#') + 1);
+    return partition.startsWith('STATE#') ? notifyFeed(name) : notifyArticle(name);
+  };
+
+  return { notifyFeed, notifyArticle, notifyOf };
+};
+
+/**
+ * The same for stream records. A record does not come again for a row that cannot be read, and only for some minutes where the
+ * store is busy: a publish hint makes the sweep notify each minute until that has succeeded.
+ */
+export const makeRecordNotifier = (
+  ports: NotifierPorts & { readonly publishQueue: Pick<PublishQueueStore, 'addHint'> },
+) => {
+  const { notifyOf } = makeNotifier(ports);
+  return async (partition: string): Promise<number> => {
+    try {
+      return await notifyOf(partition);
+    } catch (error) {
+      const hint = { id: `notify#${partition}`, feeds: [], published: [], notifies: partition };
+      await Promise.allSettled([ports.publishQueue.addHint(hint)]);
+      throw error;
+    }
+  };
 };

@@ -15,6 +15,8 @@ const sentencesOf = (item: Attention, phrases: Phrases): readonly string[] => {
   switch (item.kind) {
     case 'failedDeliveries':
       return [fill(phrases, problems.failed, { count: String(item.count), text: code('npx barid redrive') })];
+    case 'unreadableRow':
+      return [fill(phrases, problems.unreadable, { text: code(item.row) }), quote(item.reason)];
     case 'receiver': {
       const { url, condition, failures, since, reason: lastError } = item;
       const text = condition.kind === 'disabled' ? problems.disabled : problems.receiver;

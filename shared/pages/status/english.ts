@@ -12,6 +12,8 @@ export const statusEnglish: StatusStrings = {
   noProblems:
     'Nothing: receivers, hubs and sources work, no delivery has failed, no file was refused, and no draft waits.',
   problems: {
+    unreadable:
+      'A row of the table cannot be read: {text}. Everything else goes on; docs/runbook.md says how to mend it (ROW_UNREADABLE).',
     failed: 'Failed deliveries: {count}. Fix the errors listed below, then run: {text}',
     disabled: 'Disabled receiver: {text}.',
     deadLetters: 'Dead letters in {text}: {count}. docs/runbook.md explains what they are and how to requeue them.',
