@@ -1,3 +1,4 @@
+import { ifReadable } from '#shared/errors.ts';
 import {
   type Address,
   articleCursor,
@@ -131,7 +132,7 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     for (let one = last; one?.status === 'pending' || one?.status === 'superseded'; ) {
       if (one.status === 'pending') pending.push(one);
       const { receiver, predecessor } = one;
-      one = predecessor && (await deliveries.get(receiver, predecessor.changedAt, predecessor.id));
+      one = predecessor && (await ifReadable(deliveries.get(receiver, predecessor.changedAt, predecessor.id)));
     }
     return pending;
   };
@@ -144,7 +145,7 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     let one = last;
     while (one?.status === 'superseded') {
       const { receiver, predecessor } = one;
-      one = predecessor && (await deliveries.get(receiver, predecessor.changedAt, predecessor.id));
+      one = predecessor && (await ifReadable(deliveries.get(receiver, predecessor.changedAt, predecessor.id)));
     }
     return one;
   };
