@@ -3,31 +3,37 @@ import { type Node, parse } from 'acorn';
 /** The top level of a bundle: what all instances may share, and what each has of its own. Both are in the order of the bundle. */
 export type Parts = { readonly shared: string; readonly own: string };
 
-/** A statement at the top level of a bundle. */
-type Statement = {
-  readonly text: string;
-  readonly declares: readonly string[];
+type Members = Node & Readonly<Record<string, unknown>>;
+
+/** What a statement has to do with others. */
+type Facts = {
   /** All names in it, also those that it declares within. */
-  readonly uses: ReadonlySet<string>;
+  readonly uses: Set<string>;
   /** Functions that it calls when it runs, by the first name of the call. */
-  readonly calls: ReadonlySet<string>;
-  /** Whether it runs what no other instance may see, whatever its names are. */
-  readonly isOwn: boolean;
-  /** Whether a call of it may give something that remembers. */
-  readonly remembers: boolean;
+  readonly calls: Set<string>;
+  /** Names whose values it changes, at any time. */
+  readonly changes: Set<string>;
+  /** Whether something in it is filled later: what a call of it gives may remember. */
+  remembers: boolean;
+  /** Whether it makes such a thing, or waits, when it runs. */
+  isOwn: boolean;
 };
 
-const isNode = (value: unknown): value is Node & Readonly<Record<string, unknown>> =>
+/** A statement at the top level of a bundle. */
+type Statement = Facts & { readonly text: string; readonly declares: readonly string[] };
+
+const isNode = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 
-type Visited = ReturnType<typeof childrenOf>[number];
-
-/** The nodes right below one, without the names of members, which are no variables. */
-const childrenOf = (node: Node & Readonly<Record<string, unknown>>) =>
-  Object.entries(node).flatMap(([name, value]) => {
-    const isMemberName = (name === 'property' || name === 'key') && node.computed !== true;
-    return isMemberName ? [] : (Array.isArray(value) ? value : [value]).filter(isNode);
-  });
+/** Calls with each node right below one, without the names of members, which are no variables. */
+const eachChild = (node: Members, visit: (child: Members) => void): void => {
+  for (const name in node) {
+    if ((name === 'property' || name === 'key') && node.computed !== true) continue;
+    const value = node[name];
+    if (isNode(value)) visit(value);
+    else if (Array.isArray(value)) for (const one of value) if (isNode(one)) visit(one);
+  }
+};
 
 const isNamed = (value: unknown, ...names: readonly string[]): boolean =>
   isNode(value) && value.type === 'Identifier' && names.includes(String(value.name));
@@ -40,7 +46,7 @@ const rootOf = (node: unknown): string => {
 };
 
 /** Parts of `Date` and `Math` that give the same to everybody. */
-const isTimeless = (node: Visited): boolean => {
+const isTimeless = (node: Members): boolean => {
   if (node.type === 'NewExpression')
     return isNamed(node.callee, 'Date') && Array.isArray(node.arguments) && node.arguments.length > 0;
   if (node.type === 'BinaryExpression') return node.operator === 'instanceof' && isNamed(node.right, 'Date');
@@ -52,7 +58,7 @@ const isTimeless = (node: Visited): boolean => {
 const mutators = ['set', 'add', 'delete', 'clear', 'push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse'];
 
 /** The variable that a node changes, if it changes one. */
-const changedBy = (node: Visited): string => {
+const changedBy = (node: Members): string => {
   if (node.type === 'AssignmentExpression') return rootOf(node.left);
   if (node.type === 'UpdateExpression') return rootOf(node.argument);
   const { callee } = node;
@@ -60,61 +66,63 @@ const changedBy = (node: Visited): string => {
   return isNamed(callee.property, ...mutators) && isNamed(callee.object, rootOf(callee.object)) ? rootOf(callee) : '';
 };
 
-const isFunction = ({ type }: Node): boolean => /Function(?:Expression|Declaration)$/.test(type);
-
 /** Something that is filled later: an empty collection, or a variable that is set again. */
-const isMemory = (node: Visited): boolean =>
+const isMemory = (node: Members): boolean =>
   (node.type === 'VariableDeclaration' && node.kind === 'let') ||
   (node.type === 'NewExpression' &&
     Array.isArray(node.arguments) &&
     node.arguments.length === 0 &&
     isNamed(node.callee, 'Map', 'Set', 'WeakMap', 'WeakSet', 'AsyncLocalStorage'));
 
-/** All nodes below one; `enters` tells whether what is below a node counts too. */
-const below = (node: Visited, enters: (node: Visited) => boolean = () => true): readonly Visited[] =>
-  enters(node) ? [node, ...childrenOf(node).flatMap((child) => below(child, enters))] : [node];
+/** Whether code runs with its statement: functions do where they are handed to a call, but for those of a schema. */
+type Running = 'now' | 'in a call' | 'in a schema' | 'later';
 
-/** What runs at once: nothing within functions, but for those that are handed to a call, unless it only makes a schema. */
-const running = (node: Visited): readonly Visited[] => {
-  if (isFunction(node)) return [];
-  const isSchema = node.type === 'CallExpression' && rootOf(node) === 'z';
-  const children = isSchema ? below(node, (one) => !isFunction(one)) : [];
-  if (isSchema) return children.filter((one) => !isFunction(one));
-  if (node.type === 'CallExpression' || node.type === 'NewExpression') return below(node);
-  return [node, ...childrenOf(node).flatMap(running)];
+const runningBelow = (node: Members, running: Running): Running => {
+  if (/Function(?:Expression|Declaration)$/.test(node.type)) return running === 'in a call' ? running : 'later';
+  if (running !== 'now' || !/^(?:Call|New)Expression$/.test(node.type)) return running;
+  return node.type === 'CallExpression' && rootOf(node) === 'z' ? 'in a schema' : 'in a call';
 };
 
-const namesIn = (pattern: unknown): readonly string[] =>
-  isNode(pattern) ? below(pattern).flatMap((node) => (node.type === 'Identifier' ? [String(node.name)] : [])) : [];
+const gather = (node: Members, facts: Facts, running: Running): void => {
+  const below = runningBelow(node, running);
+  if (node.type === 'Identifier') facts.uses.add(String(node.name));
+  facts.changes.add(changedBy(node));
+  if (isMemory(node)) facts.remembers = true;
+  if (below !== 'later') {
+    if (isMemory(node) || node.type === 'AwaitExpression') facts.isOwn = true;
+    if (/^(?:Call|New|Tagged)/.test(node.type)) facts.calls.add(rootOf(node));
+  }
+  // What a timeless use is given counts, its `Date` or `Math` does not.
+  const isCounted = (child: Members): boolean => !isTimeless(node) || !isNamed(child, 'Date', 'Math');
+  eachChild(node, (child) => {
+    if (isCounted(child)) gather(child, facts, below);
+  });
+};
 
-const declaredBy = (node: Visited): readonly string[] => {
+const namesIn = (pattern: unknown): readonly string[] => {
+  if (!isNode(pattern)) return [];
+  const names = new Set<string>();
+  gather(pattern, { uses: names, calls: new Set(), changes: new Set(), remembers: false, isOwn: false }, 'later');
+  return [...names];
+};
+
+const declaredBy = (node: Members): readonly string[] => {
   if (Array.isArray(node.declarations))
     return node.declarations.flatMap((one: unknown) => (isNode(one) ? namesIn(one.id) : []));
   return namesIn(node.id);
 };
 
-const toStatement = (text: string, node: Visited, isChanged: (name: string) => boolean): Statement => {
-  const all = below(node, (one) => !isTimeless(one));
-  // What a timeless use is given counts, its `Date` or `Math` does not.
-  const given = below(node)
-    .filter(isTimeless)
-    .flatMap((one) => [one.arguments, one.left].flat().filter(isNode));
-  const uses = [...all, ...given.flatMap((one) => below(one))].flatMap((one) =>
-    one.type === 'Identifier' ? [String(one.name)] : [],
-  );
-  const now = running(node);
+const toStatement = (text: string, node: Members): Statement => {
   const declares = declaredBy(node);
-  return {
-    text: text.slice(node.start, node.end),
-    declares,
-    uses: new Set(uses),
-    calls: new Set(now.flatMap((one) => (/Call|New|Tagged/.test(one.type) ? [rootOf(one)] : []))),
-    isOwn:
-      declares.length === 0 ||
-      declares.some(isChanged) ||
-      now.some((one) => isMemory(one) || one.type === 'AwaitExpression'),
-    remembers: below(node).some(isMemory),
+  const facts: Facts = {
+    uses: new Set(),
+    calls: new Set(),
+    changes: new Set(),
+    remembers: false,
+    isOwn: declares.length === 0,
   };
+  gather(node, facts, 'now');
+  return Object.assign(facts, { text: text.slice(node.start, node.end), declares });
 };
 
 /**
@@ -123,9 +131,9 @@ const toStatement = (text: string, node: Visited, isChanged: (name: string) => b
  */
 export const partStatements = (text: string, ownNames: readonly string[]): Parts => {
   const program = parse(text, { ecmaVersion: 'latest', sourceType: 'module', allowAwaitOutsideFunction: true });
-  const nodes = childrenOf({ ...program, body: program.body });
-  const changed = new Set(nodes.flatMap((node) => below(node).map(changedBy)));
-  const statements = nodes.map((node) => toStatement(text, node, (name) => changed.has(name)));
+  const statements: Statement[] = [];
+  for (const node of program.body) if (isNode(node)) statements.push(toStatement(text, node));
+  const changed = new Set(statements.flatMap(({ changes }) => [...changes]));
   const declaredIn = new Map(statements.flatMap((one) => one.declares.map((name) => [name, one] as const)));
 
   /** Whether a call gives something that remembers: by its own text, or by what it calls. */
@@ -147,7 +155,11 @@ export const partStatements = (text: string, ownNames: readonly string[]): Parts
     isMore = false;
     for (const one of statements) {
       if (ownStatements.has(one)) continue;
-      const isOwn = one.isOwn || [...one.uses].some((name) => own.has(name)) || [...one.calls].some(remembers);
+      const isOwn =
+        one.isOwn ||
+        one.declares.some((name) => changed.has(name)) ||
+        [...one.uses].some((name) => own.has(name)) ||
+        [...one.calls].some(remembers);
       if (!isOwn) continue;
       ownStatements.add(one);
       for (const name of one.declares) own.add(name);
