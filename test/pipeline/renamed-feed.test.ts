@@ -57,8 +57,9 @@ it('a renamed feed redirects everything, says so to podcast apps, and takes its 
     const answer = await fetch(`${after.url}${old}`, { redirect: 'manual' });
     expect([answer.status, answer.headers.get('location')]).toEqual([301, location]);
   }
+  const movedTo = `<itunes:new-feed-url>${after.url}/feeds/actualites/rss.xml</itunes:new-feed-url>`;
+  await expect.poll(() => readDocument(after, '/feeds/une/rss.xml'), soon).toContain(movedTo);
   const rss = await readDocument(after, '/feeds/une/rss.xml');
-  expect(rss).toContain(`<itunes:new-feed-url>${after.url}/feeds/actualites/rss.xml</itunes:new-feed-url>`);
 
   // RFC 4287 §4.2.6 and Podcasting 2.0: ids stay. So does the proof of a retraction that readers have not seen yet.
   expect(guidIn(rss)).toBe(guid);
