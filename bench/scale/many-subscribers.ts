@@ -76,7 +76,7 @@ export const runManySubscribers = async ({ count }: { readonly count: number }):
     return `${seconds.length} of ${chosen.length}, half within ${percentile(seconds, 0.5).toFixed(0)} s, 99 % within ${percentile(seconds, 0.99).toFixed(0)} s, all within ${percentile(seconds, 1).toFixed(0)} s`;
   };
   const twice = [...pushedAt.values()].filter(({ length }) => length > 1).length;
-  print(`one change for ${count} subscribers, 1 % on hosts that fail: ${twice} told twice`);
+  print(`one change for ${count} subscribers, 1 % on hosts that fail: ${twice} notified twice`);
   print(`  on hosts of ${perHost}: ${of(healthy.filter((callback) => !callback.includes(hugeHost)))}`);
   print(`  on one host: ${of(healthy.filter((callback) => callback.includes(hugeHost)))}`);
   print(`  in all: ${describeUsage(usage, 1)}`);
