@@ -6,7 +6,7 @@ import { claimTimeoutMs } from '../engine/plan.ts';
 
 /** What handing over reads and writes. */
 export type HandOverPorts = {
-  readonly deliveries: Pick<DeliveryStore, 'create' | 'get' | 'list'>;
+  readonly deliveries: Pick<DeliveryStore, 'create' | 'get' | 'list' | 'receiver'>;
   readonly subscriptions: Pick<SubscriptionStore, 'setOwnDelivery'>;
   readonly queue: DeliveryQueue;
   readonly clock: Clock;
@@ -70,6 +70,10 @@ export const handOver = ({ deliveries, subscriptions, queue, clock }: HandOverPo
       if (own.some((one) => one.status === 'delivered' && one.revision >= revision)) return 'delivered';
       return own.some(({ status }) => status === 'pending') ? 'pending' : 'none';
     },
+
+    /** Whether the subscriber asked for a pause that lasts: its deliveries of any topic wait for the end of it. */
+    isPaused: async ({ callback }: Subscription): Promise<boolean> =>
+      ((await deliveries.receiver(callback))?.requestedPauseUntil ?? '') > clock.now().toISOString(),
 
     /** Later revisions go to the subscriber with its page again. */
     takeBack: (subscription: Subscription) => subscriptions.setOwnDelivery(subscription, false),

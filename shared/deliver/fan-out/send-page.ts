@@ -62,7 +62,7 @@ const healthOptions = { wasHealthy: false, isDisabledByFailures: false };
  */
 export const pageSender = (ports: SendPorts) => {
   const { hosts, http, clock, slots, wait } = ports;
-  const { claimed, pending, ownState, takeBack } = handOver(ports);
+  const { claimed, pending, ownState, isPaused, takeBack } = handOver(ports);
   const { recordOutcome } = outcomeRecorder(ports);
 
   /** An error that is no PipelineError is a bug, which must not keep the page from its other subscribers. */
@@ -121,9 +121,13 @@ export const pageSender = (ports: SendPorts) => {
     const checkOwn = async (subscription: Subscription): Promise<readonly Subscription[]> => {
       if (subscription.hasOwnDelivery !== true) return [subscription];
       const own = await ownState(page, subscription);
-      if (own === 'pending') await handOverUnsent(subscription);
       if (own === 'delivered') finish(subscription, true);
-      if (own !== 'none') return [];
+      if (own === 'delivered') return [];
+      // Its last delivery may have ended within the pause that it asked for.
+      if (own === 'pending' || (await isPaused(subscription))) {
+        await handOverUnsent(subscription);
+        return [];
+      }
       await takeBack(subscription);
       return [{ ...subscription, hasOwnDelivery: false }];
     };

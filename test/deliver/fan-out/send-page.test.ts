@@ -157,6 +157,17 @@ it('a subscriber with a pending delivery gets the next revision behind it, and w
   expect(await subscriptions.get(topic, 'https://reader.example/')).toMatchObject({ hasOwnDelivery: false });
 });
 
+it('a subscriber whose delivery ended within a pause that it asked for gets the next revision from the engine, after the pause', async () => {
+  const callback = 'https://reader.example/';
+  const { send, called, deliveries, woken } = await room([callback], async () => 503);
+  await send();
+  for (const row of deliveries.all()) await deliveries.update({ ...row, status: 'superseded' }, row);
+  await deliveries.changeReceiver(callback, () => ({ url: callback, failures: 1, requestedPauseUntil: at(86_400) }));
+  expect(await send({ revision: 8, changedAt: at(1) })).toMatchObject({ done: [expect.any(String)], notified: [] });
+  expect(called).toHaveLength(1);
+  expect(woken.at(-1)).toMatchObject({ revision: 8, attempts: 0, status: 'pending' });
+});
+
 it('a newer revision stops a page: subscribers that it has not begun get no delivery of the older one', async () => {
   const forever = new Promise<number>(() => undefined);
   const { send, deliveries } = await room(manyAt('slow.example', 30), () => forever);
