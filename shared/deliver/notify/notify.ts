@@ -28,8 +28,8 @@ const clockSkewMs = 2_000;
 /** The arrival of an article that moved so soon after it may be unannounced yet. */
 const maxNoticeMs = 2 * 60_000;
 
-/** Past revisions of a scheduled article that are searched for its retraction. */
-const maxScheduledChanges = 20;
+/** Past revisions that are searched for the one that readers saw last. */
+const maxPastRevisions = 50;
 
 /**
  * An article that the site file moved to other feeds is no news: who was not notified of it then, is not now. Nor is one
@@ -114,15 +114,24 @@ export const makeNotifier = (ports: NotifierPorts) => {
   };
 
   /**
-   * The revision of an article that readers see, or saw last. A draft or a scheduled article may follow a retraction: its text
-   * is announced to no receiver. Undefined where no reader has seen the article.
+   * The revision of an article that readers see, or its retraction, with the text that readers saw last. A draft or a scheduled
+   * article may follow a retraction, and be discarded before anybody is notified: its text is announced to no receiver. Undefined
+   * where no reader has seen the article.
    */
   const publishedRevision = async (id: string): Promise<Article | undefined> => {
     const article = await ports.articles.get(id);
-    if (article === undefined || isPublished(article)) return article;
-    // Changes of a draft make no revisions, so the last one is the retraction; those of a scheduled article are few.
-    if (article.status === 'draft') return (await ports.articles.revisions(id, 1)).find(isPublished);
-    return article.retraction && (await ports.articles.revisions(id, maxScheduledChanges)).findLast(isPublished);
+    if (article === undefined || article.status === 'live' || article.erased !== undefined) return article;
+    if (article.status === 'scheduled' && article.retraction === undefined) return undefined;
+    const [before] = await ports.articles.revisions(id, 1);
+    if (before === undefined) return undefined;
+    if (article.status === 'retracted' && before.status === 'live') return article;
+    const versions = [...(await ports.articles.revisions(id, maxPastRevisions)), article];
+    const index = versions.findLastIndex(({ status }) => status === 'live');
+    const retraction = versions.slice(index).find(({ status }) => status === 'retracted');
+    const seen = versions[index];
+    if (seen === undefined || retraction === undefined) return undefined;
+    const { revision, modified } = retraction;
+    return { ...seen, revision, modified, status: 'retracted' };
   };
 
   /** Notifies every receiver of an article's current revision; an older one that was overtaken is not announced. */
@@ -136,11 +145,14 @@ export const makeNotifier = (ports: NotifierPorts) => {
       const before = (await ports.articles.revisions(id, 1)).at(-1);
       return before !== undefined && !isPublished(before);
     };
-    /** A retraction would reveal an article that this receiver never saw, or that was retracted before. */
+    /**
+     * A retraction would reveal an article that this receiver never saw, or that was retracted before. All who
+     * know an article are notified of its erasure: with their cursors behind it, no event of before is created any more.
+     */
     const isKnownRetraction = async (cursor: NotifyCursor | undefined): Promise<boolean> =>
       article.status !== 'retracted' ||
       (cursor !== undefined && cursor.isRetraction !== true) ||
-      !(await wasUnpublished());
+      (article.erased === undefined ? !(await wasUnpublished()) : cursor !== undefined);
     return notifyEach(
       receivers.map(
         ({ receiver, route, deliveries }) =>

@@ -138,6 +138,37 @@ it('a live article that is scheduled again is announced once, as the retraction 
   expect(types(await deliveriesOf(article(5)))).toEqual(['article.published']);
 });
 
+it('a draft of a live article that is discarded at once is announced as the retraction of the text that readers saw', async () => {
+  const { deliveriesOf, deliveries } = notifierWith({ webhooks: [hook()] });
+  await deliveriesOf(article(1));
+  await deliveriesOf(article(2, { status: 'retracted' }), 0);
+  await deliveriesOf(article(3, { status: 'draft', title: 'Encore secret' }), 0);
+  const gone = await deliveriesOf(article(4, { status: 'retracted', title: 'Encore secret' }), 2);
+  expect(gone).toMatchObject([
+    { revision: 2, event: { type: 'article.retracted', data: { title: article(1).title, revision: 2 } } },
+  ]);
+  expect(JSON.stringify(deliveries.all())).not.toContain('secret');
+});
+
+it('a retraction of an article that was never public is announced to nobody, whatever becomes of the article then', async () => {
+  const { deliveriesOf } = notifierWith({ webhooks: [hook()] });
+  await deliveriesOf(article(1, { status: 'scheduled', title: 'Encore secret' }), 0);
+  await deliveriesOf(article(2, { status: 'retracted', title: 'Encore secret' }), 0);
+  expect(await deliveriesOf(article(3, { status: 'draft', title: 'Toujours secret' }))).toEqual([]);
+});
+
+it('of drafts that were discarded one after the other, no receiver gets a text', async () => {
+  const { deliveriesOf, deliveries } = notifierWith({ webhooks: [hook()] });
+  await deliveriesOf(article(1));
+  await deliveriesOf(article(2, { status: 'retracted' }), 0);
+  await deliveriesOf(article(3, { status: 'draft', title: 'Encore secret' }), 0);
+  await deliveriesOf(article(4, { status: 'retracted', title: 'Encore secret' }), 0);
+  const gone = await deliveriesOf(article(5, { status: 'draft', title: 'Toujours secret' }), 2);
+  expect(gone).toMatchObject([{ revision: 2, event: { type: 'article.retracted', data: { title: article(1).title } } }]);
+  expect(await deliveriesOf(article(6, { status: 'retracted', title: 'Toujours secret' }))).toEqual([]);
+  expect(JSON.stringify(deliveries.all())).not.toContain('secret');
+});
+
 it('a new webhook gets article.updated for the change of an old article', async () => {
   const { deliveriesOf } = notifierWith({ webhooks: [hook()] });
   expect(types(await deliveriesOf(article(7, { accepted: at(-9e6) })))).toEqual(['article.updated']);
