@@ -137,7 +137,7 @@ const articleRow: z.ZodType<ArticleRow> = z.object({
     .exactOptional(),
   trace: optionalText,
   isImported: z.literal(true).exactOptional(),
-  erased: z.object({ pictures: z.array(z.string()) }).exactOptional(),
+  erased: z.object({ pictures: z.array(z.string()), authors: z.array(z.string()) }).exactOptional(),
   warnings: z.array(z.string()).exactOptional(),
   isRestored: z.literal(true).exactOptional(),
   status: z.enum(['live', 'scheduled', 'retracted', 'draft']),

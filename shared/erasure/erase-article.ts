@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { defined } from '#shared/defined.ts';
 import { routes } from '#shared/deliver/routes/index.ts';
 import type { ReceiverPorts } from '#shared/deliver/routes/route.ts';
 import { articleContended, maxWriteAttempts } from '#shared/ingest/change-article.ts';
 import { bandsOfArticle } from '#shared/ingest/near-copies.ts';
 import { changeDate } from '#shared/ingest/to-article.ts';
-import { type Article, retractionOf } from '#shared/model/article.ts';
+import { type Article, type Erasure, retractionOf } from '#shared/model/article.ts';
 import type { Caller } from '#shared/model/caller.ts';
 import { articleCursor } from '#shared/model/delivery.ts';
 import type { BaridEvent } from '#shared/model/event.ts';
@@ -59,8 +60,13 @@ const picturesIn = (articles: readonly Article[], publicUrl: string): readonly s
   return [...new Set(keys)];
 };
 
+/** The feeds of the authors of an article in all of its versions: also of one that was corrected, and of one that was never public. */
+const authorFeedsOf = (versions: readonly Article[]): readonly string[] => [
+  ...new Set(versions.flatMap(({ feeds }) => feeds).filter((slug) => slug.startsWith('author/'))),
+];
+
 /** The article without anything that its publisher wrote: its guid stays, by which readers remove it and nobody brings it back. */
-const emptied = (article: Article, pictures: readonly string[], now: string): Article => ({
+const emptied = (article: Article, erased: Erasure, now: string): Article => ({
   id: article.id,
   guid: article.guid,
   title: '',
@@ -78,14 +84,15 @@ const emptied = (article: Article, pictures: readonly string[], now: string): Ar
   owner: 'publisher',
   // A tombstone would reveal an article that no reader has seen.
   feeds: article.status === 'live' ? article.feeds : (retractionOf(article)?.from ?? []),
-  erased: { pictures },
+  erased,
 });
 
 /** An event without the texts of its article; receivers know the article by its guid. */
 const withoutText = (event: BaridEvent): BaridEvent => {
   if (event.type === 'feed.updated' || event.type === 'delivery.failed') return event;
   const { summary: _summary, url: _url, ...data } = event.data;
-  return { ...event, data: { ...data, title: '' } };
+  const feeds = data.feeds.filter((slug) => !slug.startsWith('author/'));
+  return { ...event, data: { ...data, title: '', feeds } };
 };
 
 /**
@@ -104,7 +111,8 @@ export const makeErasure = (ports: ErasurePorts) => {
       const versions = [article, ...(await articles.revisions(id))];
       await copies.forget(bandsOfArticle(versions), id);
       const now = clock.now().toISOString();
-      const next = emptied(article, picturesIn(versions, publicUrl), now);
+      const erased = { pictures: picturesIn(versions, publicUrl), authors: authorFeedsOf(versions) };
+      const next = emptied(article, erased, now);
       const entry = auditEntry(site, by, now, { action: 'erased', article: id, revision: next.revision });
       if ((await articles.write(next, article, entry)) === 'written') return next;
     }
@@ -128,9 +136,9 @@ export const makeErasure = (ports: ErasurePorts) => {
   };
 
   /** Removes the facets of authors that have no article left; gives those whose documents are still there. */
-  const forgetAuthors = async ({ feeds }: Article): Promise<readonly string[]> => {
+  const forgetAuthors = async ({ erased }: Article): Promise<readonly string[]> => {
     const left: string[] = [];
-    for (const slug of feeds.filter((one) => one.startsWith('author/'))) {
+    for (const slug of erased?.authors ?? []) {
       const facet = await facets.facet(slug);
       const { entries } = await feedEntries.newest(slug, 1);
       if (facet === undefined || entries.length > 0) continue;
@@ -149,10 +157,7 @@ export const makeErasure = (ports: ErasurePorts) => {
     let pictures = article.erased?.pictures ?? [];
     let after = from;
     for (let searched = 0; pictures.length > 0; searched += pageSize) {
-      if (searched >= maxSearched) {
-        await articles.write({ ...article, erased: { pictures } }, article);
-        return defined({ left: pictures, after });
-      }
+      if (searched >= maxSearched) return defined({ left: pictures, after });
       const page = await articles.list(after, pageSize);
       const text = JSON.stringify(page.items.filter(({ id }) => id !== article.id));
       pictures = pictures.filter((key) => !text.includes(key));
@@ -160,8 +165,6 @@ export const makeErasure = (ports: ErasurePorts) => {
       if (after === undefined) break;
     }
     for (const key of pictures) await media.remove(key);
-    if ((article.erased?.pictures ?? []).length > 0)
-      await articles.write({ ...article, erased: { pictures: [] } }, article);
     return { left: [] };
   };
 
@@ -176,6 +179,8 @@ export const makeErasure = (ports: ErasurePorts) => {
     await emptyLedger(article);
     const authors = await forgetAuthors(article);
     const pictures = await removePictures(article, after);
+    const erased: Erasure = { pictures: pictures.left, authors };
+    if (!isDeepStrictEqual(erased, article.erased)) await articles.write({ ...article, erased }, article);
     return defined({ id, left: [...authors, ...pictures.left], after: pictures.after });
   };
 };

@@ -191,8 +191,11 @@ export type Article = {
   readonly isRestored?: true;
 };
 
-/** What is still to be erased of an article: pictures that no other article may show, by their keys in the media bucket. */
-export type Erasure = { readonly pictures: readonly string[] };
+/**
+ * What is still to be erased of an article: pictures that no other article may show, by their keys in the media bucket, and feeds of
+ * authors that no other article may have, by their slugs.
+ */
+export type Erasure = { readonly pictures: readonly string[]; readonly authors: readonly string[] };
 
 /** When the site file moved an article to other feeds, and the feeds that it was in when it changed last. */
 export type Move = { readonly at: string; readonly from: readonly string[] };

@@ -12,6 +12,8 @@ import { makeIngest } from '#shared/ingest/ingest.ts';
 import { readRoute } from '#shared/ingest/read-route.ts';
 import { type Caller, ownerWith, sourceCaller } from '#shared/model/caller.ts';
 import { auditRoutes } from '#shared/publishers/audit.ts';
+import { parseSite } from '#shared/site/read-site-file.ts';
+import type { Site } from '#shared/site/site.ts';
 import { routeScopes } from '#shared/web/route-scopes.ts';
 import { serve } from '#shared/web/router.ts';
 import { apiClient, itemOf } from '#test/ingest/api-client.ts';
@@ -23,9 +25,9 @@ const openFixture = ingestFixtures();
 const long = `<p>${'Le directeur général de la sûreté nationale a reçu à Rabat une délégation belge. '.repeat(20)}</p>`;
 const picture = (name: string): string => `https://feeds.example.org/media/${name.repeat(32)}.png`;
 
-const open = async () => {
+const open = async (site?: Site) => {
   const { media, all: pictures } = memoryMediaStore();
-  const base = await openFixture();
+  const base = await openFixture(site);
   const fixture = {
     ...base,
     media,
@@ -93,6 +95,30 @@ it('readers get a tombstone with its guid and without its permalink; of a draft 
   expect(tombstones).toMatchObject([{ guid: '4711' }]);
   expect(tombstones[0]).not.toHaveProperty('url');
   expect(await fixture.feedEntries.entries('all', {})).toEqual([]);
+});
+
+it('the facet of an author goes with an article that was never public, and with one whose author was corrected', async () => {
+  const withAuthors = parseSite({
+    site: { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' },
+    feeds: [{ slug: 'all' }],
+    facets: ['author'],
+  });
+  const { send, rows } = await open(withAuthors);
+  const authored = (id: string, name: string, more: object = {}) =>
+    itemOf({ id, url: `https://www.example.org/${id}`, authors: [{ name }], ...more });
+  const slugs = async () =>
+    (await rows()).filter(({ PK, SK }) => PK === 'FACETS' && String(SK).startsWith('author/')).map(({ SK }) => SK);
+  const scheduled = await send(
+    'POST',
+    '/articles',
+    authored('a', 'Bouchra Naciri', { date_published: '2099-01-01T00:00:00Z' }),
+  );
+  const corrected = await send('POST', '/articles', authored('b', 'Idir Amghar'));
+  await send('PUT', `/articles/${corrected.body.id}`, authored('b', 'Idir Amrani'));
+  expect(await slugs()).toHaveLength(3);
+  for (const { body } of [scheduled, corrected])
+    expect(await send('POST', `/articles/${body.id}/erase`)).toMatchObject({ status: 200, body: { left: [] } });
+  expect(await slugs()).toEqual([]);
 });
 
 it('pictures that another article shows stay, and the others go', async () => {
