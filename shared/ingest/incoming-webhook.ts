@@ -102,7 +102,7 @@ export const incomingWebhookRoutes = (
 
   /**
    * Retracts the first article that has one of the names; undefined where there is none. The withdrawal is kept then: the message
-   * of its publication may be on its way still.
+   * of its publication may be on its way still, or be handled at this moment, by who looks for a withdrawal once more afterwards.
    */
   const withdraw = async (
     names: readonly string[],
@@ -111,28 +111,33 @@ export const incomingWebhookRoutes = (
   ): Promise<Article | undefined> => {
     // What was deleted for good was so by now.
     const statedModified = changed ?? clock.now().toISOString();
-    for (const name of names) {
-      const found = await articleNamed(name, articles);
-      if (found === undefined) continue;
-      const precondition = noOlderThanStored(changed);
-      return makeIngest(ports, caller).retract(found.id, undefined, { precondition, statedModified });
-    }
+    const retractStored = async (): Promise<Article | undefined> => {
+      for (const name of names) {
+        const found = await articleNamed(name, articles);
+        if (found === undefined) continue;
+        const precondition = noOlderThanStored(changed);
+        return makeIngest(ports, caller).retract(found.id, undefined, { precondition, statedModified });
+      }
+      return undefined;
+    };
+    const retracted = await retractStored();
+    if (retracted !== undefined) return retracted;
     for (const name of names) {
       const answer = { status: 200, headers: {}, body: statedModified };
       await answers.save(withdrawalKey(caller, name), { request: 'withdrawal', answer });
     }
-    return undefined;
+    return retractStored();
   };
 
-  /** @throws Outdated for a post that was withdrawn before it came, at this date or later */
-  const refuseWithdrawn = async ({ guid, url, modified }: IncomingArticle, caller: Caller): Promise<void> => {
+  /** When a post was withdrawn that came later, with an older date; undefined where it was not. */
+  const withdrawnOn = async ({ guid, url, modified }: IncomingArticle, caller: Caller): Promise<string | undefined> => {
     const name = guid ?? url;
     const kept = name === undefined ? undefined : await answers.find(withdrawalKey(caller, name));
-    if (kept === undefined || modified === undefined || modified > kept.answer.body) return;
-    throw new Outdated(
-      `The message is of ${modified}, and this post was taken back on ${kept.answer.body}: it stays so.`,
-    );
+    return kept === undefined || modified === undefined || modified > kept.answer.body ? undefined : kept.answer.body;
   };
+
+  const staysWithdrawn = ({ modified }: IncomingArticle, withdrawn: string): Outdated =>
+    new Outdated(`The message is of ${modified}, and this post was taken back on ${withdrawn}: it stays so.`);
 
   /** The article of a page that a message names. */
   const readPage = async (url: string): Promise<ParsedArticle> => {
@@ -151,9 +156,15 @@ export const incomingWebhookRoutes = (
     if (message.kind === 'article' || message.kind === 'page') {
       const { incoming, ...parsed } = message.kind === 'page' ? await readPage(message.url) : message.article;
       const { modified } = incoming;
-      await refuseWithdrawn(incoming, caller);
+      const before = await withdrawnOn(incoming, caller);
+      if (before !== undefined) throw staysWithdrawn(incoming, before);
       const dated = { ...parsed, incoming: defined({ ...incoming, statedModified: modified }) };
       const receipt = await makeIngest(ports, caller).receive(dated, { precondition: noOlderThanStored(modified) });
+      const meanwhile = receipt.outcome === 'created' ? await withdrawnOn(incoming, caller) : undefined;
+      if (meanwhile !== undefined) {
+        await makeIngest(ports, caller).retract(receipt.id, undefined, { statedModified: meanwhile });
+        throw staysWithdrawn(incoming, meanwhile);
+      }
       return jsonAnswer(statusOf(receipt), receipt, { etag: receipt.etag });
     }
     const { reason, posts, changed } = message;

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { dynamoAnswerStore } from '#shared/aws/dynamo-answer-store.ts';
 import { incomingWebhookRoutes } from '#shared/ingest/incoming-webhook.ts';
 import type { Caller } from '#shared/model/caller.ts';
+import type { AnswerStore } from '#shared/ports.ts';
 import { parseSite } from '#shared/site/read-site-file.ts';
 import { routeScopes } from '#shared/web/route-scopes.ts';
 import { serve } from '#shared/web/router.ts';
@@ -13,7 +14,7 @@ import { guidsIn, ingestFixtures } from './ingest-fixture.ts';
 const openFixture = ingestFixtures();
 
 /** A site whose CMS posts to `/in/cms`. */
-const openWebhook = async (said: object = {}) => {
+const openWebhook = async (said: object = {}, wrapped = (store: AnswerStore): AnswerStore => store) => {
   const site = parseSite({
     site: {
       title: 'Euromagreb',
@@ -29,7 +30,7 @@ const openWebhook = async (said: object = {}) => {
     ],
   });
   const fixture = await openFixture(site);
-  const answers = dynamoAnswerStore(fixture.table, fixture.clock, fixture.client);
+  const answers = wrapped(dynamoAnswerStore(fixture.table, fixture.clock, fixture.client));
   const authenticate = async (): Promise<Caller> => ({
     name: 'webhook:cms',
     scopes: ['publish', 'retract'],
@@ -147,6 +148,35 @@ it.each<[string, unknown, RegExp]>([
   expect(body.detail).toMatch(advice);
   expect(JSON.stringify(body)).not.toContain('hush');
 });
+
+it.each(['find', 'save'] as const)(
+  'a post that is withdrawn while its publication is handled does not stay, where the other message comes before the %s',
+  async (call) => {
+    const [sample] = cmsSamples;
+    if (sample === undefined) throw new Error('There is no sample of a CMS.');
+    const { headers, published, withdrawn, guid } = sample;
+    let meanwhile = async (): Promise<unknown> => undefined;
+    const { post, stored } = await openWebhook({}, (store) => ({
+      find: async (key) => {
+        const found = await store.find(key);
+        if (call === 'find') await meanwhile();
+        return found;
+      },
+      save: async (key, answer) => {
+        if (call === 'save') await meanwhile();
+        await store.save(key, answer);
+      },
+    }));
+    const [first, second] = [{ message: published('Le port', 1), headers }, withdrawn(9)];
+    const [message, other] = call === 'find' ? [first, second] : [second, first];
+    meanwhile = async () => {
+      meanwhile = async () => undefined;
+      await post(other.message, other.headers);
+    };
+    await post(message.message, message.headers);
+    expect((await stored(guid))?.status).toBe('retracted');
+  },
+);
 
 it('a story of Storyblok is read from its public page, and withdrawn by its address', async () => {
   const page = `<!doctype html><html lang="fr"><title>Le port</title><article><h1>Le port</h1><p>${'Les dockers ont repris le travail jeudi. '.repeat(6)}</p></article></html>`;
