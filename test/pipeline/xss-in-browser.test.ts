@@ -49,10 +49,18 @@ const publishAll = async (pipeline: Pipeline): Promise<void> => {
     .toBeGreaterThan(vectors.length);
 };
 
+type Cookie = { readonly name: string; readonly value: string; readonly url: string };
+
 /** What ran, was asked of a stranger, or was stopped only by the policy of the page. */
-const incidentsOn = async (browser: Browser, url: string): Promise<readonly string[]> => {
+const incidentsOn = async (
+  browser: Browser,
+  url: string,
+  session?: Cookie,
+  paste?: string,
+): Promise<readonly string[]> => {
   const incidents: string[] = [];
   const context = await browser.newContext();
+  if (session !== undefined) await context.addCookies([session]);
   const page = await context.newPage();
   page.on('dialog', (dialog) => {
     incidents.push(`a dialog: ${dialog.message()}`);
@@ -72,6 +80,11 @@ const incidentsOn = async (browser: Browser, url: string): Promise<readonly stri
     return route.abort();
   });
   await page.goto(url, { waitUntil: 'load', timeout: 90_000 });
+  if (paste !== undefined) {
+    await page.fill('textarea[name=document]', paste);
+    await page.click('button[value=read]');
+    await page.waitForLoadState('load');
+  }
   // Handlers of events that a person causes.
   await page.evaluate(`for (const element of document.querySelectorAll('article *, main *'))
     for (const type of ['mouseover', 'focus', 'pointerenter', 'toggle', 'animationstart', 'error'])
@@ -115,4 +128,88 @@ it('no vector of the corpus runs on a public page, and no policy has to stop one
     // A whole number of entries of the corpus is on each page: what runs names itself.
     expect([path, await incidentsOn(browser, `${pipeline.url}${path}`)]).toEqual([path, []]);
   }
+}, 300_000);
+
+/** The cookie of a session that a link of a program opens. */
+const openSession = async (pipeline: Pipeline): Promise<Cookie> => {
+  const invitation = await push(pipeline, { path: '/desk/links' });
+  const code = new URL(String(invitation.value.url)).searchParams.get('code') ?? '';
+  const answer = await fetch(new URL('/desk/enter', pipeline.url), {
+    method: 'POST',
+    headers: { origin: new URL(pipeline.url).origin, 'sec-fetch-site': 'same-origin' },
+    body: new URLSearchParams({ code }),
+    redirect: 'manual',
+  });
+  const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(answer.headers.get('set-cookie') ?? '') ?? [];
+  return { name, value, url: pipeline.url };
+};
+
+it('no vector runs on the desk or the status page: of articles, of sources, and of what receivers answer', async ({
+  skip,
+}) => {
+  if (!existsSync(executablePath)) skip(`${executablePath} is not there: nothing was tried.`);
+  const script = '"><img src=x onerror=alert(1)><script>alert(1)</script>';
+  // A stranger's words: a title of a feed, an error, and an address to go on to.
+  const stranger = await listen(
+    createServer((request, response) => {
+      const encoded = script.replaceAll('<', '&lt;');
+      if (request.url === '/feed')
+        response
+          .setHeader('content-type', 'application/rss+xml')
+          .end(
+            `<rss version="2.0"><channel><title>${encoded}</title><item><title>${encoded}</title><author>${encoded}</author><guid>${encoded}</guid><description>${encoded}</description></item></channel></rss>`,
+          );
+      else if (request.url === '/moved')
+        response.writeHead(302, { location: `javascript:alert(1)//${encodeURI(script)}` }).end();
+      else response.writeHead(500, { 'content-type': 'text/html', location: encodeURI(script) }).end(script);
+    }),
+    0,
+  );
+  onTestFinished(stranger.close);
+  const pipeline = await startTestPipeline(await freshFolder(), {
+    facets: ['tag', 'author'],
+    sources: [
+      { id: 'journal', url: `${stranger.url}/feed` },
+      { id: 'ailleurs', url: `${stranger.url}/moved` },
+      { id: 'panne', url: `${stranger.url}/panne` },
+    ],
+    webhooks: [{ url: `${stranger.url}/hook`, as: 'slack' }],
+  });
+  const sample = vectors.filter((_, at) => at % 12 === 0);
+  const items = sample.map(({ html }, index) => ({
+    id: `https://www.example.org/${index}`,
+    title: `Champs ${index} ${html}`,
+    summary: html,
+    authors: [{ name: html.slice(0, 200) }],
+    tags: [html.slice(0, 100)],
+    content_html: `<p>${index}</p>${html}`,
+  }));
+  expect([201, 207]).toContain((await push(pipeline, { body: JSON.stringify({ items }) })).status);
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  onTestFinished(() => browser.close());
+  const session = await openSession(pipeline);
+  const visit = async (path: string): Promise<string> => {
+    const headers = { cookie: `${session.name}=${session.value}`, accept: 'text/html' };
+    return (await fetch(new URL(path, pipeline.url), { headers })).text();
+  };
+  // What the receiver and the sources answered is shown by now.
+  await expect.poll(() => visit('/desk/receivers'), { timeout: 60_000, interval: 500 }).toContain('500');
+  await expect.poll(() => visit('/desk/sources'), { timeout: 60_000, interval: 500 }).toContain('500');
+  const list = await visit('/desk');
+  const articles = [...new Set([...list.matchAll(/href="(\/desk\/articles\/[^"?#]+)"/g)].map(([, path = '']) => path))];
+  expect(articles.length).toBeGreaterThan(3);
+  const query = encodeURIComponent(script);
+  const paths = [
+    ...['/desk', `/desk?q=${query}`, '/desk/new', '/desk/sources', '/desk/receivers', '/desk/readers', '/status'],
+    ...articles.slice(0, 5),
+  ];
+  for (const path of paths) {
+    expect([path, await incidentsOn(browser, `${pipeline.url}${path}`, session)]).toEqual([path, []]);
+  }
+  const paste = JSON.stringify({
+    title: script,
+    authors: [{ name: script }],
+    content_html: vectors.map(({ html }) => html).join(''),
+  });
+  expect(await incidentsOn(browser, `${pipeline.url}/desk/new`, session, paste)).toEqual([]);
 }, 300_000);
