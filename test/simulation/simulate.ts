@@ -1,5 +1,6 @@
 import { contracts } from '#functions/index.ts';
 import { sha256 } from '#shared/hash.ts';
+import { makeBudget, restMinutes } from './budget.ts';
 import { concerns, loadProgram, type Mutation, type Program } from './code.ts';
 import { type FaultKind, faultKinds, makeFaults } from './faults.ts';
 import { makeHistory, type Violation } from './history.ts';
@@ -144,6 +145,7 @@ export const simulate = async (
   });
   const upstream = makeUpstream(world, history);
   const receivers = makeReceivers(world, faults, history, upstream, () => pipeline);
+  const budget = makeBudget(faults, history);
   const pipeline: Pipeline = startPipeline({
     world,
     faults,
@@ -156,6 +158,7 @@ export const simulate = async (
       history.onPut(key, object, before);
     },
     onLine: (line) => onLine?.(`    ${line.trim()}`),
+    onUse: budget.onUse,
   });
   const send = (request: NetworkRequest) => pipeline.network.send(request);
   const publisher = makePublisher(world, history, send, (key, text) =>
@@ -244,6 +247,9 @@ export const simulate = async (
     quiet = hasNoWork() ? quiet + 1 : 0;
   }
   if (!isOver()) checkAtRest({ pipeline, history, receivers, now: world.now() });
+  if (!isOver()) budget.checkWork(pipeline, (world.now() - startsAt) / 60_000);
+  if (!isOver()) await world.runUntil(world.now() + restMinutes * 60_000);
+  if (!isOver()) budget.checkRest();
   isRebuilt = true;
   if (!isOver() && seed % rebuildEvery === 0) await checkRebuild(world, pipeline, history);
   onEnd?.(pipeline);

@@ -1,0 +1,60 @@
+import { beforeAll, expect, it } from 'vitest';
+import { setLogSink } from '#shared/log.ts';
+import type { Mutation } from './code.ts';
+import type { Programs } from './pipeline.ts';
+import type { ScenarioName } from './scenarios.ts';
+import { loadPrograms, mutatePrograms, simulate } from './simulate.ts';
+
+// Nothing goes wrong but what the mutation does; what becomes of the site is as it should be, at another price.
+const runaways: readonly (Mutation & { readonly scenario?: ScenarioName })[] = [
+  {
+    name: 'every transaction is sent twice',
+    file: 'shared/aws/rows.ts',
+    from: 'writeStore(() => client.send(new TransactWriteCommand({ TransactItems: [...writes] })));',
+    to: `writeStore(() => client.send(new TransactWriteCommand({ TransactItems: [...writes] }))).then(async (written) => {
+      for (let again = 0; again < 2; again += 1)
+        await writeStore(() => client.send(new TransactWriteCommand({ TransactItems: [...writes] })));
+      return written;
+    });`,
+  },
+  {
+    name: 'what waits is looked at each second',
+    scenario: 'failing subscribers',
+    file: 'shared/aws/send-messages.ts',
+    from: 'Math.min(maxDelaySeconds,',
+    to: 'Math.min(1,',
+  },
+  {
+    name: 'the sweep writes the list of feeds each minute',
+    file: 'shared/publish/publish-all.ts',
+    from: 'failed = await publishParts(',
+    to: `for (const { slug } of publishing.site.feeds) await publishing.feedStates.savePublishedFeed({ slug, isGone: false });
+    failed = await publishParts(`,
+  },
+  {
+    name: 'the sweep puts the index page each minute',
+    file: 'shared/publish/publish-all.ts',
+    from: "if (hints > 0) await attempt('the index page', () => publishSite(publishing));",
+    to: "await publishing.documents.put({ key: 'x', bytes: new Uint8Array(), type: '', revision: 1, meta: {} }, {});",
+  },
+];
+
+let programs: Programs;
+beforeAll(async () => {
+  setLogSink(() => undefined);
+  programs = await loadPrograms();
+}, 120_000);
+
+it.each(runaways)(
+  'exceeds the budget where $name',
+  async ({ scenario, ...mutation }) => {
+    const current = await mutatePrograms(programs, [mutation]);
+    const broken = new Set<string>();
+    for (let seed = 1; broken.size === 0 && seed <= 6; seed += 1) {
+      const run = scenario === undefined ? { faults: [] } : { scenario };
+      for (const { invariant } of (await simulate(seed, { current }, run)).violations) broken.add(invariant);
+    }
+    expect([...broken]).toEqual(['within budget']);
+  },
+  300_000,
+);

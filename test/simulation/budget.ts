@@ -1,0 +1,115 @@
+import type { Faults } from './faults.ts';
+import type { History } from './history.ts';
+import type { Use, UsedThing } from './meter.ts';
+import type { Pipeline } from './pipeline.ts';
+
+/** What a run did, as its rows tell at the end. */
+type Work = {
+  /** 1: the first look at every part of the site, and cold starts. */
+  readonly run: number;
+  /** Revisions of articles. */
+  readonly changes: number;
+  /** Publications of feeds, archives, sitemaps and the index page. */
+  readonly publications: number;
+  /** Deliveries that were created, those of fan-out pages included. */
+  readonly deliveries: number;
+  readonly minutes: number;
+  /** Faults that were injected: each may let work be done again. */
+  readonly faults: number;
+};
+
+type Budget = Readonly<Partial<Work>>;
+
+/**
+ * What each piece of work may use: small articles in two feeds and up to three of facets, each change of which is delivered to two
+ * webhooks, a hub, a search engine, a ping server and up to 26 subscriptions. Of 300 schedules none came near
+ * these, and half used less than two thirds: twice the writes of anything that is done often is too much.
+ */
+const budgets: Readonly<Partial<Record<UsedThing, Budget>>> = {
+  'write units': { run: 90, changes: 27, publications: 4, deliveries: 13, minutes: 4, faults: 0.3 },
+  'read units': { run: 120, changes: 45, publications: 35, deliveries: 26, minutes: 20, faults: 0.6 },
+  PUT: { run: 20, publications: 3.5, minutes: 1, faults: 0.2 },
+  GET: { run: 90, publications: 2, minutes: 2, faults: 0.1 },
+  messages: { run: 30, deliveries: 6, minutes: 3, faults: 0.3 },
+  invocations: { run: 50, changes: 12, publications: 5, deliveries: 2.5, minutes: 2, faults: 0.3 },
+  requests: { run: 100, deliveries: 6, minutes: 8, faults: 0.5 },
+};
+
+/** Work that work may cause, bounded in turn. */
+const causes: Readonly<Record<'publications' | 'deliveries', Budget>> = {
+  publications: { run: 15, changes: 2, minutes: 1, faults: 0.02 },
+  deliveries: { run: 30, changes: 3, publications: 4, faults: 0.1 },
+};
+
+/** What the schedules may use in a minute at rest: polls of the source and of the hub that feeds name, and looks for work. */
+const restBudget: Readonly<Partial<Record<UsedThing, number>>> = {
+  'write units': 12,
+  'read units': 120,
+  GET: 30,
+  invocations: 3,
+  requests: 2,
+  messages: 0,
+};
+
+/** Rows that are written at rest: by polls, by the rebuild and the backfill behind a deployment, and by the count of readers. */
+const rowsAtRest = /^(?:SOURCE|DUE#poll|HOST|HUBS|REBUILD|BACKFILL|READER)/;
+
+/** Virtual minutes of rest that are looked at. */
+export const restMinutes = 4;
+
+const workKinds = ['run', 'changes', 'publications', 'deliveries', 'minutes', 'faults'] as const;
+
+const allowed = (budget: Budget, work: Work): number =>
+  workKinds.reduce((sum, kind) => sum + (budget[kind] ?? 0) * work[kind], 0);
+
+const workIn = ({ table }: Pipeline, minutes: number, faults: number): Work => {
+  let [changes, publications, deliveries] = [0, 0, 0];
+  for (const PK of table.partitions()) {
+    if (PK.startsWith('ARTICLE#')) changes += Number(table.row({ PK, SK: 'HEAD' })?.revision ?? 0);
+    if (/^(?:STATE|INTERNAL)#/.test(PK)) publications += Number(table.row({ PK, SK: 'STATE' })?.revision ?? 0);
+    if (PK.startsWith('DELIVERY#')) deliveries += table.rows(PK).length;
+  }
+  return { run: 1, changes, publications, deliveries, minutes, faults };
+};
+
+const isUsed = (name: string): name is UsedThing => Object.hasOwn(budgets, name) || Object.hasOwn(restBudget, name);
+
+/** Counts what functions use, and holds it to the budgets of the work that they did. */
+export const makeBudget = (faults: Faults, history: History) => {
+  let used = new Map<UsedThing, number>();
+  let atRest: Use[] | undefined;
+  const exceed = (message: string): void => history.report('within budget', message);
+
+  return {
+    onUse: (use: Use): void => {
+      used.set(use.what, (used.get(use.what) ?? 0) + use.amount);
+      atRest?.push(use);
+    },
+    /** Looks at what all work until now used; what is used from here on is used at rest. */
+    checkWork: (pipeline: Pipeline, minutes: number): void => {
+      const count = Object.values(faults.counts()).reduce((sum, one) => sum + one, 0);
+      const work = workIn(pipeline, minutes, count);
+      const given = `${work.changes} changes, ${work.publications} publications, ${work.deliveries} deliveries, ${Math.round(minutes)} minutes and ${count} faults`;
+      for (const what of ['publications', 'deliveries'] as const)
+        if (work[what] > allowed(causes[what], work)) exceed(`${work[what]} ${what} are more than ${given} may cause.`);
+      for (const what of Object.keys(budgets).filter(isUsed)) {
+        const [actual, bound] = [used.get(what) ?? 0, allowed(budgets[what] ?? {}, work)];
+        if (actual > bound) exceed(`${actual} ${what} were used, ${Math.round(bound)} are allowed for ${given}.`);
+      }
+      used = new Map();
+      atRest = [];
+    },
+    /** Looks at what was used since, in `restMinutes` in which nobody did anything. */
+    checkRest: (): void => {
+      for (const { by, what, of, amount } of atRest ?? []) {
+        if (what === 'write units' && !rowsAtRest.test(of)) exceed(`At rest, ${by} wrote ${amount} units of ${of}.`);
+        if (what === 'PUT' && of !== '') exceed(`At rest, ${by} put ${of}.`);
+      }
+      for (const what of Object.keys(restBudget).filter(isUsed)) {
+        const [actual, bound] = [used.get(what) ?? 0, (restBudget[what] ?? 0) * restMinutes];
+        if (actual > bound)
+          exceed(`${actual} ${what} were used in ${restMinutes} minutes at rest; ${bound} are allowed.`);
+      }
+    },
+  };
+};
