@@ -7,7 +7,7 @@ import { print } from './harness.ts';
 
 /** The line under which `run.ts` lists this bench. */
 export const about =
-  'mutated texts through every parser (--minutes N, --only NAME, --seed FIRST, --corpus FOLDER): each is read or refused.';
+  'mutated texts through every parser (--minutes N, --only NAME, --seed FIRST, --corpus FOLDER): each is read or refused; --differential compares with others.';
 
 /** Texts between two looks at what code ran. */
 const batchSize = 24;
@@ -21,11 +21,31 @@ const options = {
   only: { type: 'string', default: '' },
   seed: { type: 'string' },
   corpus: { type: 'string', default: '.barid-fuzz' },
+  differential: { type: 'boolean', default: false },
 } as const;
 
 const cpuMs = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
+};
+
+/** Compares Barid with parsers that others wrote for some minutes, each comparison in its turn. */
+const compare = async (minutes: number, first: number): Promise<void> => {
+  const { differentials } = await import('#test/fuzz/differential.ts');
+  const all = Object.entries(differentials);
+  const until = performance.now() + minutes * 60_000;
+  let [count, differences] = [0, 0];
+  while (performance.now() < until && differences < maxFindings) {
+    const seed = first + Math.floor(count / all.length);
+    const [name, differ] = all[count % all.length] ?? [];
+    const difference = differ?.(seed);
+    count += 1;
+    if (difference === undefined) continue;
+    differences += 1;
+    print(`${name} ${seed}: ${difference.slice(0, 2_000)}`);
+  }
+  print(`${count} comparisons from seed ${first}, ${differences} differences`);
+  if (differences > 0) process.exitCode = 1;
 };
 
 /**
@@ -34,6 +54,8 @@ const cpuMs = (): number => {
  */
 export const run = async (): Promise<void> => {
   const { values } = parseArgs({ options, strict: false });
+  const first = Number(values.seed ?? Date.now() % 2 ** 31);
+  if (values.differential === true) return compare(Number(values.minutes), first);
   // Before the parsers are loaded: V8 counts the blocks of code that is compiled from now on.
   const coverage = startCoverage();
   const { causeOf, faultOf, inputsIn, keptFolder, shrinkFinding, textOf } = await import('#test/fuzz/fuzz.ts');
@@ -66,7 +88,7 @@ export const run = async (): Promise<void> => {
   coverage.take();
   const before = coverage.totals();
   let [count, kept, slowest] = [0, 0, { ms: 0, name: '', text: '' }];
-  let seed = Number(values.seed ?? Date.now() % 2 ** 31);
+  let seed = first;
   const until = performance.now() + Number(values.minutes) * 60_000;
   for (let turn = 0; performance.now() < until && causes.size < maxFindings; turn += 1) {
     const state = states[turn % states.length];

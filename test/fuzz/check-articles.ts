@@ -93,8 +93,15 @@ const checkRoundTrip = (articles: readonly Article[], format: string, bytes: Uin
     if (back === undefined || back instanceof Rejected)
       throw new Fault(`${format}: our own entry is refused: ${back?.message}`);
     const substitutes = [view.site.title, entrySource(article)?.name];
+    // What begins like a tag is one for some formats, and a bracket for others.
+    const hasNames = !article.authors.some(({ name }) => name.includes('<'));
     const [was, is] = [article, back.incoming].map((one) =>
-      JSON.stringify(comparable(hasLanguage ? one : { ...one, language: '' }, substitutes)),
+      JSON.stringify(
+        comparable(
+          { ...one, ...(hasLanguage ? {} : { language: '' }), ...(hasNames ? {} : { authors: [] }) },
+          substitutes,
+        ),
+      ),
     );
     if (was !== is)
       throw new Fault(`${format}: read back, an article is another: ${firstDifference(was ?? '', is ?? '')}`);

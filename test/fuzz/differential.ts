@@ -119,7 +119,7 @@ const faultOfXml = (xml: string): string | undefined => {
 const feedText = (seed: number): string => {
   const random = randomOf(seed);
   const original = random.pick(feeds);
-  return random.below(4) === 0 ? original : mutate(original, feeds, random);
+  return random.below(4) === 0 ? original : mutate(original, feeds, random).toWellFormed();
 };
 
 /** Elements of another namespace are none of RSS for Barid, and all the same to feedsmith. */

@@ -11,6 +11,7 @@ const documents: Readonly<Record<string, string>> = {
   'a zero-width space before a label.txt': `Le port\n\n\u200bStatut : brouillon\n\n${prose}\n\n${prose}`,
   'a zero-width space before a key.md': `---\ntitle: Le port\n\u200bdraft: true\n---\n${prose}`,
   'a key that is indented by a tab.md': `---\ntitle: Le port\n\tpublished: false\n---\n${prose}`,
+  'a key with one space before it.md': `---\ntitle: Le port\ndate: 2024-11-27\n draft: true \n---\n${prose}`,
   'a thin space after a key.md': `+++\ntitle = "Le port"\ndraft\u2009= true\n+++\n${prose}`,
   'an empty line within a head.md': `Title: Le port\n\nStatus: hidden\n\n${prose}`,
   'a key of JSON with a zero-width space.json': JSON.stringify({

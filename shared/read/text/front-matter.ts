@@ -57,10 +57,26 @@ const readWith = (parse: (head: string) => unknown, head: string): Members => {
   }
 };
 
+/** A line whose value has no sign of YAML: what is indented below it is more of that text, whatever it looks like. */
+const plainValue = /^[^\s#-][^:]*:[ \t]+[^\s|>&*!'"[{#]/;
+
+/** Marks against publishing the article that one space too many makes part of the text above: ` draft: true` below a date. */
+const swallowedMarks = (yaml: string): Members => {
+  const lines = yaml.split('\n');
+  const marks = lines.flatMap((line, index) =>
+    /^[ \t]/.test(line) && plainValue.test(lines[index - 1] ?? '')
+      ? readLine(line.trim()).filter((pair) => isVisibilityMark(...pair))
+      : [],
+  );
+  return Object.fromEntries(marks);
+};
+
 /** YAML 1.2 without its types, so that `0123`, `12:30` and `no` stay texts; aliases are refused (alias bombs). */
 const parseYaml = (yaml: string): unknown => {
   const document = parseDocument(yaml, { schema: 'failsafe', version: '1.2', uniqueKeys: false });
-  return document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 0, reviver: withWellFormedTexts });
+  if (document.errors.length > 0) return undefined;
+  const members = membersOf(document.toJS({ maxAliasCount: 0, reviver: withWellFormedTexts }));
+  return members === undefined ? undefined : { ...swallowedMarks(yaml), ...members };
 };
 
 /** By the word after the fence; a program (`---js`) is never run, and read as lines. */
