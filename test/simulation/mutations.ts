@@ -355,4 +355,32 @@ export const mutations: readonly KnownMutation[] = [
     from: 'const stored = await storeEntries(entries, { source, site, state, attribution, secrets }, accept);',
     to: 'const stored = await storeEntries([], { source, site, state, attribution, secrets }, accept);',
   },
+  {
+    name: 'an inbox file is removed although its article was not stored',
+    foundBy: 'failing inbox',
+    file: 'shared/ingest/inbox-ingest.ts',
+    from: 'if (failed.length > 0) throw new AggregateError(',
+    to: 'if (failed.length > 100) throw new AggregateError(',
+  },
+  {
+    name: 'Retry-After is not obeyed',
+    foundBy: 'long outages',
+    file: 'shared/deliver/engine/judge.ts',
+    from: "return defined({ kind: 'retry' as const, message, retryAfter });",
+    to: "return { kind: 'retry', message };",
+  },
+  {
+    name: 'the claim of a delivery never times out',
+    foundBy: 'dying deliveries',
+    file: 'shared/deliver/engine/plan.ts',
+    from: 'isClaimed === true && leftMs > 0 && leftMs <= maxClaimMs',
+    to: 'isClaimed === true && leftMs < maxClaimMs',
+  },
+  {
+    name: 'the claim of a page never times out',
+    foundBy: 'dying fan-outs',
+    file: 'shared/deliver/fan-out/run-page.ts',
+    from: 'isClaimed === true && leftMs > 0 && leftMs <= maxClaimMs',
+    to: 'isClaimed === true && leftMs < maxClaimMs',
+  },
 ];

@@ -320,6 +320,20 @@ export const scenarios = {
     faults: {},
     incidents: [{ calls: /^deliver-\d+ table Query TOPIC#/, from: 90_000, to: 120_000, dies: 'after' }],
   },
+  /** Processes that die before they send a notification that they have claimed. */
+  'dying deliveries': {
+    lengthMs: 60_000,
+    steps: () => [many(1000, 20, 6)],
+    faults: {},
+    incidents: [{ calls: /^deliver-\d+ table (?:Update|BatchExecuteStatement) DELIVERY#/, percent: 30, dies: 'after' }],
+  },
+  /** Files of the inbox whose articles can seldom be stored. */
+  'failing inbox': {
+    lengthMs: 100_000,
+    steps: () => times(4, (index) => ({ at: 1000 + index * 1000, kind: 'drop file' })),
+    faults: {},
+    incidents: [{ calls: /^ingest-inbox-\d+ table TransactWrite ARTICLE#/, percent: 85, fails: true }],
+  },
   /** A publisher that dies before it puts a document. */
   'dying publishers': {
     lengthMs: 150_000,
