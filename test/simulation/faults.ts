@@ -93,7 +93,7 @@ const rates: Readonly<Record<FaultKind, number>> = {
   'stale edge': 3000,
   'missed tick': 2000,
   'other version': 3000,
-  'unreadable row': 10,
+  'unreadable row': 400,
 };
 
 /** The faults of a scenario. */

@@ -13,6 +13,7 @@ import { makeReceivers, subscriberHosts } from './receivers.ts';
 import { checkAtRest, checkQuiet, isAtRest, isRebuildOver } from './rest.ts';
 import { type Scenario, type ScenarioName, scenarios, toSchedule } from './scenarios.ts';
 import { type Action, makeSchedule } from './schedule.ts';
+import { breakRows } from './unreadable-rows.ts';
 import { makeUpstream, upstreamUrl } from './upstream.ts';
 import { makeWorld } from './world.ts';
 
@@ -217,6 +218,7 @@ export const simulate = async (
     if (wanted?.includes(action.id) !== false)
       world.after(action.at, `action ${action.id}: ${JSON.stringify(action)}`, () => act(action));
   const isDeployed = (): boolean => !faults.kinds.includes('other version') || isRebuildOver(pipeline);
+  const unreadable = breakRows(world, faults, pipeline.table, history);
   const hasNoWork = (): boolean =>
     publisher.unanswered() === 0 && upstream.isRead() && isAtRest(pipeline) && isDeployed();
   let isRebuilt = false;
@@ -231,6 +233,7 @@ export const simulate = async (
   if (scenario !== undefined) look();
   await world.runUntil(startsAt + schedule.lengthMs + 20_000, () => history.violations().length > 0);
   faults.stop();
+  unreadable.mendAll();
   // The deployment is over: from here on, only the current version runs.
   if (faults.kinds.includes('other version')) for (const one of pipeline.functions) one.coolDown();
   const isOver = (): boolean => {
