@@ -44,6 +44,20 @@ it('a hub that acknowledged a delivery never gets it again, however often its me
   expect(await deliveries.receiver(delivery.receiver)).toMatchObject({ failures: 0, lastSuccess: at(0) });
 });
 
+it('a function that was frozen until its claim timed out sends nothing: another makes the attempt', async () => {
+  const { hub, delivery, deliveries, ports, row, wake, clock } = await harnessWithHub(204);
+  const update: typeof deliveries.update = async (next, previous) => {
+    const written = await deliveries.update(next, previous);
+    clock.pass(31);
+    return written;
+  };
+  await makeDeliverer({ ...ports, deliveries: { ...deliveries, update } })(delivery);
+  expect(row(delivery.id)).toMatchObject({ status: 'pending', isClaimed: true });
+  expect(hub.seen).toHaveLength(0);
+  expect(await wake(delivery)).toMatchObject({ status: 'delivered', attempts: 2 });
+  expect(hub.seen).toHaveLength(1);
+});
+
 it('a hub that acknowledged a delivery never gets it again, even if recording the success met conflicts', async () => {
   const { hub, delivery, deliveries, ports, wake, clock } = await harnessWithHub(204);
   let refusals = 2;

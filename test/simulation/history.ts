@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { StoredObject } from './bucket.ts';
 import type { Faults } from './faults.ts';
-import { waking } from './instance.ts';
 import { inTrouble } from './services.ts';
 
 /** A promise that was broken. */
@@ -59,7 +58,6 @@ const crashes = [
   'slow call',
   'other version',
   inTrouble,
-  waking,
 ];
 
 /** A notification that a receiver acknowledged. */

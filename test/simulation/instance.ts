@@ -69,9 +69,6 @@ export type InstanceParts = {
   readonly onLine: (line: string) => void;
 };
 
-/** A frozen function goes on: what it does now may be done already. */
-export const waking = 'waking of a frozen function';
-
 /** Starts an instance. Its modules load when it handles its first event. */
 export const startInstance = ({
   name,
@@ -113,9 +110,7 @@ export const startInstance = ({
       return;
     }
     if (faults.hits('frozen function')) {
-      const pauseMs = random.next() ** 2 * 70_000;
-      pausedUntil = world.now() + pauseMs;
-      world.after(pauseMs, '', () => faults.count(waking));
+      pausedUntil = world.now() + random.next() ** 2 * 70_000;
       resume(run);
       return;
     }

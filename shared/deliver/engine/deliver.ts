@@ -87,10 +87,16 @@ const traced = (request: OutgoingRequest, { id, trace, attempts }: Delivery): Ou
     ? request
     : { ...request, headers: { ...request.headers, traceparent: traceparent(trace, `${id} ${attempts}`) } };
 
-const attempt = async (claim: Delivery, sender: Sender, http: Http): Promise<Attempt> => {
+/** Undefined where the claim has timed out by now: a function that was frozen leaves the attempt to another. */
+const attempt = async (
+  claim: Delivery,
+  sender: Sender,
+  { http, clock }: Pick<DelivererPorts, 'http' | 'clock'>,
+): Promise<Attempt | undefined> => {
   let called = claim.receiver;
   try {
     const outgoing = await sender.request(claim);
+    if (clock.now().toISOString() >= claim.nextAttemptAt) return undefined;
     if ('kind' in outgoing) return { outcome: outgoing };
     const { request, judge = judgeAnswer } = outgoing;
     called = request.url;
@@ -111,7 +117,7 @@ const attempt = async (claim: Delivery, sender: Sender, http: Http): Promise<Att
  * (`inFlight`, `openUntil`). In between, readers must be able to see the change.
  */
 export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Promise<void>) => {
-  const { deliveries, http, clock, random } = ports;
+  const { deliveries, clock, random } = ports;
   const { reschedule, end, fail, recordOutcome } = outcomeRecorder(ports);
   const hosts = hostLimiter(ports);
   const hiddenAt = visibilityCheck(ports);
@@ -217,7 +223,9 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
       await reschedule(own, claim, addMs(startedAt, recheckMs));
       return;
     }
-    const { outcome, status, hasHostFailed } = await attempt(claim, sender, http);
+    const attempted = await attempt(claim, sender, ports);
+    if (attempted === undefined) return;
+    const { outcome, status, hasHostFailed } = attempted;
     if (outcome.kind === 'delivered' && sender.ordering === 'coalesce') pings.note(claim);
     const endedAt = clock.now();
     // The next request may begin while this outcome is recorded.

@@ -164,7 +164,9 @@ it('of drafts that were discarded one after the other, no receiver gets a text',
   await deliveriesOf(article(3, { status: 'draft', title: 'Encore secret' }), 0);
   await deliveriesOf(article(4, { status: 'retracted', title: 'Encore secret' }), 0);
   const gone = await deliveriesOf(article(5, { status: 'draft', title: 'Toujours secret' }), 2);
-  expect(gone).toMatchObject([{ revision: 2, event: { type: 'article.retracted', data: { title: article(1).title } } }]);
+  expect(gone).toMatchObject([
+    { revision: 2, event: { type: 'article.retracted', data: { title: article(1).title } } },
+  ]);
   expect(await deliveriesOf(article(6, { status: 'retracted', title: 'Toujours secret' }))).toEqual([]);
   expect(JSON.stringify(deliveries.all())).not.toContain('secret');
 });
