@@ -71,6 +71,7 @@ const deliverAll = async (
     deliveries: { ...store, update },
     hosts: dynamoHostStore(tableName, table.client),
     queue,
+    archives: { month: async () => undefined },
     articles: { get: async () => undefined },
     feedStates: { get: async () => undefined },
     http: fetchHttp({ allow: ['127.0.0.1'] }),

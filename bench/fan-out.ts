@@ -154,6 +154,7 @@ const makeHub = async (
     fanOuts: dynamoFanOutStore(tableName, table.client),
     deliveries: dynamoDeliveryStore(tableName, table.client),
     hosts: dynamoHostStore(tableName, table.client),
+    archives: { month: async () => undefined },
     articles: { get: async () => undefined },
     feedStates: { get: async () => state },
     facets: dynamoFacetStore(tableName, table.client),

@@ -94,6 +94,7 @@ export const run = async (): Promise<void> => {
     },
     hosts: dynamoHostStore(tableName, table.client),
     queue,
+    archives: { month: async () => undefined },
     articles: { get: async () => undefined },
     feedStates: { get: async () => undefined },
     http: fetchHttp({ allow: ['127.0.0.1'] }),

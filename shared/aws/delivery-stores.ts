@@ -1,3 +1,4 @@
+import { dynamoArchiveStore } from './dynamo-archive-store.ts';
 import { dynamoArticleStore } from './dynamo-article-store.ts';
 import { dynamoDeliveryStore } from './dynamo-delivery-store.ts';
 import { dynamoFacetStore } from './dynamo-facet-store.ts';
@@ -10,6 +11,7 @@ import { sqsFanOutQueue } from './sqs-fan-out-queue.ts';
 
 /** The stores and queues of delivery, over one table and one queue, of a Barid at `publicUrl`. */
 export const deliveryStores = (table: string, queueUrl: string, publicUrl: string) => ({
+  archives: dynamoArchiveStore(table),
   articles: dynamoArticleStore(table, publicUrl),
   feedStates: dynamoFeedStateStore(table),
   facets: dynamoFacetStore(table),

@@ -123,6 +123,7 @@ const engineOver = (client: DynamoDBDocumentClient) => {
     hosts: dynamoHostStore(table.table, client),
     clock: { now: () => new Date('2024-11-27T10:00:00.000Z') },
     queue: { send: async () => undefined },
+    archives: { month: async () => undefined },
     articles: { get: async () => undefined },
     feedStates: { get: async () => undefined },
     http: { send: async ({ url }) => ({ status: 204, url, headers: {}, body: new Uint8Array() }) },

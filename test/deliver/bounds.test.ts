@@ -29,6 +29,7 @@ it('a feed state written 90 seconds after a change shows it; one written a milli
 it('a feed without a document hides an article for five minutes, and no longer', async () => {
   let now = begin;
   const hiddenAt = visibilityCheck({
+    archives: { month: async () => undefined },
     articles: { get: async () => undefined },
     feedStates: { get: async () => undefined },
     http: { send: () => Promise.reject(new Error('there is no document to read')) },

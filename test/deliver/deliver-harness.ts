@@ -77,6 +77,7 @@ export const startDeliverHarness = async ({
   const ports: DelivererPorts = {
     deliveries,
     hosts: memoryHostStore(),
+    archives: { month: async () => undefined },
     articles: { get: async () => undefined },
     feedStates,
     queue: { send: async (rows, delay) => void sent.push(...rows.map((delivery) => ({ delivery, delay }))) },

@@ -110,6 +110,7 @@ export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crash
   const articles = { get: async () => undefined, revisions: async () => [] };
   const startFunction = () =>
     makeDeliverer({
+      archives: { month: async () => undefined },
       articles,
       deliveries,
       hosts,

@@ -27,6 +27,7 @@ const hiddenWhere = (
   brief: ArticleBrief = article,
 ) => {
   const hiddenAt = visibilityCheck({
+    archives: { month: async () => undefined },
     articles: { get: async () => undefined },
     feedStates: { get: async () => state },
     http: { send: async ({ url }) => ({ url, headers: { etag: '"1"' }, ...answer }) },

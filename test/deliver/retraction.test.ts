@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { planCoalesced } from '#shared/deliver/engine/plan.ts';
-import { showsArticle, visibilityCheck } from '#shared/deliver/visibility/visibility.ts';
+import { isBehindAll, showsArticle, visibilityCheck } from '#shared/deliver/visibility/visibility.ts';
 import { feedRenderers } from '#shared/format/feed-renderers.ts';
 import type { Article } from '#shared/model/article.ts';
 import { articleId } from '#shared/model/article-id.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { ArticleBrief } from '#shared/model/event.ts';
+import type { FeedState } from '#shared/model/feed-state.ts';
 import { fromGuidUrn } from '#shared/model/guid-urn.ts';
 import { sampleArticle, sampleView } from '#test/format/sample-view.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
@@ -133,6 +134,7 @@ it('an event waits for no feed that its article has left since: nothing would ev
   const feed = { items: [{ id: 'urn:uuid:other', date_published: at(-90) }] };
   const hiddenAt = (seconds: number, current: Article | undefined) =>
     visibilityCheck({
+      archives: { month: async () => undefined },
       articles: { get: async () => current },
       feedStates: { get: async () => state },
       http: {
@@ -161,8 +163,15 @@ it('an event waits for no feed that its article has left since: nothing would ev
   expect(await hiddenAt(15, stored)).toEqual(place);
 });
 
-it('an article that is older than every entry of the public feed counts as public: it is in the archives', () => {
-  expect(shows(article(5), entry('urn:uuid:other', at(-10)), entry('urn:uuid:another', at(-59)))).toBe(true);
+const behindAll = (brief: ArticleBrief, hasArchives: boolean, ...entries: ReturnType<typeof entry>[]) =>
+  isBehindAll(brief, { etag: '"4"', entries, hasArchives });
+
+it('an article that is older than every entry of the public feed is in the archives, where there are any', () => {
+  const others = [entry('urn:uuid:other', at(-10)), entry('urn:uuid:another', at(-59))];
+  expect(behindAll(article(5), true, ...others)).toBe(true);
+  expect(behindAll(article(5), false, ...others)).toBe(false);
+  expect(behindAll(article(5, { published: at(-58) }), true, ...others)).toBe(false);
+  expect(shows(article(5), ...others)).toBe(false);
 });
 
 it.each([
@@ -171,13 +180,59 @@ it.each([
 ])('of articles of one second the document has those with the last ids: compared with %s', (_, guid) => {
   const last = articleId(fromGuidUrn(guid));
   const feed = [entry('urn:uuid:other', at(-10)), entry(guid, at(-60))] as const;
-  expect(shows(article(5, { id: `${last.slice(0, -1)}2` }), ...feed)).toBe(true);
-  expect(shows(article(5, { id: `${last}2` }), ...feed)).toBe(false);
+  expect(behindAll(article(5, { id: `${last.slice(0, -1)}2` }), true, ...feed)).toBe(true);
+  expect(behindAll(article(5, { id: `${last}2` }), true, ...feed)).toBe(false);
 });
 
-it('a feed without archives has every entry in its document: an old article that it does not show yet is not public', () => {
-  const feed = { etag: '"4"', entries: [entry('urn:uuid:other', at(-10))], hasArchives: false };
-  expect(showsArticle(article(5), feed, state, at(10))).toBe(false);
+it('an event about an article behind the document waits until readers see it in the part of its month', async () => {
+  const old = article(5, { feeds: ['fr'], published: '2024-09-20T09:00:00.000Z' });
+  const partSlug = 'fr/archive/2024-09.2';
+  const partUrl = `https://feeds.example.org/feeds/${partSlug}.json`;
+  const part = {
+    ...stateOf(partSlug, 1),
+    documents: [{ key: `feeds/${partSlug}.json`, url: partUrl, etag: '"2"', hash: '2', changedInRevision: 1 }],
+  };
+  const hiddenAt = async (archived: readonly string[], parts: readonly FeedState[]) => {
+    const body = (items: readonly object[]) =>
+      Buffer.from(JSON.stringify({ items, next_url: 'https://feeds.example.org/' }));
+    const check = visibilityCheck({
+      archives: {
+        month: async (slug, month) => ({
+          slug,
+          month,
+          revision: 1,
+          isOpen: false,
+          fingerprints: ['1', '2'],
+          cuts: [
+            { first: '2024-09-01T09:00:00.000Z#a', before: 0 },
+            { first: '2024-09-15T09:00:00.000Z#a', before: 300 },
+          ],
+          partsEver: 2,
+          hasNoOrphans: true,
+        }),
+      },
+      articles: { get: async () => undefined },
+      feedStates: { get: async (slug) => (slug === 'fr' ? state : parts.find((one) => one.slug === slug)) },
+      http: {
+        send: async ({ url }) => ({
+          url,
+          status: 200,
+          headers: { etag: '"1"' },
+          body:
+            url === partUrl
+              ? body(archived.map((id) => ({ id, date_published: old.published, _barid: { revision: 5 } })))
+              : body([{ id: 'urn:uuid:other', date_published: at(-10) }]),
+        }),
+      },
+      clock: { now: () => new Date(at(11)) },
+    });
+    const event = { type: 'article.updated', timestamp: at(10), data: old } as const;
+    return check(pendingDelivery(5, { subject: { kind: 'article', id: 'a1' }, changedAt: at(10), event }), []);
+  };
+  const place = ['https://feeds.example.org/feeds/fr/feed.json'];
+  expect(await hiddenAt([], [])).toEqual(place);
+  expect(await hiddenAt(['urn:uuid:another'], [part])).toEqual(place);
+  expect(await hiddenAt(['urn:uuid:another', 'urn:uuid:a1'], [part])).toEqual([]);
 });
 
 it('a feed that was written long after a change contains it, even if newer articles have pushed the entry out', () => {
@@ -188,6 +243,7 @@ it('a feed that was written long after a change contains it, even if newer artic
 it('an event waits for no document that shows a later revision with an earlier date', async () => {
   const stored = sampleArticle({ id: 'a1', guid: 'urn:uuid:a1', revision: 6, feeds: ['fr'], modified: at(-50) });
   const hiddenAt = visibilityCheck({
+    archives: { month: async () => undefined },
     articles: { get: async () => stored },
     feedStates: {
       get: async () => ({ ...state, documents: state.documents.filter(({ key }) => key.endsWith('rss.xml')) }),

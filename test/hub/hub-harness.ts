@@ -125,6 +125,7 @@ export const openHub = async (faults: Faults = {}, formerUrls?: readonly string[
   const http = (faults.http ?? ((one) => one))(plain);
   const deliveries = memoryDeliveryStore();
   const base = {
+    archives: { month: async () => undefined },
     articles: { get: async () => undefined },
     feedStates,
     facets: memoryFacetStore(),

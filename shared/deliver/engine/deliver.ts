@@ -11,7 +11,7 @@ import {
 } from '#shared/model/delivery.ts';
 import type { OutgoingRequest } from '#shared/model/http.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
-import type { ArticleStore, FeedStateStore, Http, Sender, Written } from '#shared/ports.ts';
+import type { ArchiveStore, ArticleStore, FeedStateStore, Http, Sender, Written } from '#shared/ports.ts';
 import { traceparent } from '#shared/trace.ts';
 import { visibilityCheck } from '../visibility/visibility.ts';
 import { hostRecheckSeconds, retryWindowSeconds, visibilityRecheckSeconds } from './backoff.ts';
@@ -40,6 +40,7 @@ export type Senders = Readonly<Partial<Record<string, Sender>>>;
 /** What the engine works with. */
 export type DelivererPorts = RecorderPorts &
   LimiterPorts & {
+    readonly archives: Pick<ArchiveStore, 'month'>;
     readonly articles: Pick<ArticleStore, 'get'>;
     readonly feedStates: Pick<FeedStateStore, 'get'>;
     readonly http: Http;

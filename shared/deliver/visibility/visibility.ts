@@ -1,19 +1,22 @@
 import { PipelineError } from '#shared/errors.ts';
 import { atomEntryId } from '#shared/format/atom-ids.ts';
 import type { ListedEntry } from '#shared/format/list-entries.ts';
+import { monthOf, partName } from '#shared/model/archive-month.ts';
 import { articleId } from '#shared/model/article-id.ts';
 import { type Delivery, feedOf } from '#shared/model/delivery.ts';
 import type { ArticleBrief } from '#shared/model/event.ts';
 import { isFacetSlug } from '#shared/model/facet.ts';
-import { documentKey, isNewerThan, topicDocuments } from '#shared/model/feed-document.ts';
+import { archiveDocuments, archiveKey, documentKey, isNewerThan, topicDocuments } from '#shared/model/feed-document.ts';
+import { entryOrder } from '#shared/model/feed-entry.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
 import { fromGuidUrn } from '#shared/model/guid-urn.ts';
 import { toRfc3339 } from '#shared/model/instant.ts';
-import type { ArticleStore, Clock, FeedStateStore, Http } from '#shared/ports.ts';
+import type { ArchiveStore, ArticleStore, Clock, FeedStateStore, Http } from '#shared/ports.ts';
 import { type PublicFeed, publicFeedReader } from './public-feed.ts';
 
 /** What the visibility check reads. */
 export type VisibilityPorts = {
+  readonly archives: Pick<ArchiveStore, 'month'>;
   readonly articles: Pick<ArticleStore, 'get'>;
   readonly feedStates: Pick<FeedStateStore, 'get'>;
   readonly http: Http;
@@ -51,6 +54,12 @@ const isBehind = ({ id, published }: ArticleBrief, entry: ListedEntry): boolean 
   return laterMs > 0 || (laterMs === 0 && id < articleId(fromGuidUrn(entry.guid)));
 };
 
+/** An article behind all entries of the document is in the archives, where there are any. */
+export const isBehindAll = (article: ArticleBrief, { entries, hasArchives }: PublicFeed): boolean => {
+  const last = entries.at(-1);
+  return hasArchives && article.status !== 'retracted' && last !== undefined && isBehind(article, last);
+};
+
 /**
  * The public feed shows an article's revision, or its state was written so long after the change that it must contain
  * it, even if newer articles have pushed the entry out of the document.
@@ -60,20 +69,18 @@ export const showsArticle = (article: ArticleBrief, feed: PublicFeed, state: Fee
   const entry = entryOf(article, feed);
   if (article.status === 'retracted') return entry === undefined || isNewerEntry(entry, article);
   if (entry?.revision !== undefined) return entry.revision >= article.revision;
-  if (entry?.modified !== undefined) return Date.parse(entry.modified) >= Date.parse(article.modified);
-  // An article behind all entries of the document is in the archives, where there are any.
-  const last = feed.entries.at(-1);
-  return feed.hasArchives && last !== undefined && isBehind(article, last);
+  return entry?.modified !== undefined && Date.parse(entry.modified) >= Date.parse(article.modified);
 };
 
 /** The documents in which an article is looked for: the first that its feed has, JSON Feed where it has all. */
 const checkedFiles = topicDocuments.map(({ file }) => file).toReversed();
+const archiveFormats = archiveDocuments.map(({ format }) => format).toReversed();
 
 /**
  * The visibility check: the URLs at which readers do not see a delivery's change yet. A hub that is pinged too early fetches
  * the older document from the CDN and pushes nothing, so a delivery waits until this is empty.
  */
-export const visibilityCheck = ({ articles, feedStates, http, clock }: VisibilityPorts) => {
+export const visibilityCheck = ({ archives, articles, feedStates, http, clock }: VisibilityPorts) => {
   const readPublicFeed = publicFeedReader(http);
 
   /** The document that the state row names is served, or a newer one than this revision: under load the CDN lags. */
@@ -108,11 +115,11 @@ export const visibilityCheck = ({ articles, feedStates, http, clock }: Visibilit
     return documents.filter((_, index) => served[index] === false).map(({ url }) => url);
   };
 
-  /** The state of a feed and, where it has a document that is checked, what readers get of that. */
-  const readFeed = async (slug: string) => {
+  /** The state of a feed, or of a part of its archives, and what readers get of the first of these documents that it has. */
+  const readFeed = async (slug: string, keys: readonly string[]) => {
     const state = await feedStates.get(slug);
-    const document = checkedFiles
-      .map((file) => state?.documents.find(({ key }) => key === documentKey(slug, file)))
+    const document = keys
+      .map((key) => state?.documents.find((one) => one.key === key))
       .find((one) => one !== undefined);
     return { state, document, feed: document && (await readPublicFeed(document.url)) };
   };
@@ -120,10 +127,38 @@ export const visibilityCheck = ({ articles, feedStates, http, clock }: Visibilit
   const reading = new Map<string, ReturnType<typeof readFeed>>();
 
   /** Deliveries of one batch share a read that is under way: what it shows of an article, readers saw before it ends. */
-  const readFeedOnce = (slug: string): ReturnType<typeof readFeed> => {
-    const pending = reading.get(slug) ?? readFeed(slug).finally(() => reading.delete(slug));
+  const readFeedOnce = (slug: string, keys: readonly string[]): ReturnType<typeof readFeed> => {
+    const pending = reading.get(slug) ?? readFeed(slug, keys).finally(() => reading.delete(slug));
     reading.set(slug, pending);
     return pending;
+  };
+
+  /** The part of a feed's archives that an article belongs to. */
+  const readPart = async (slug: string, article: ArticleBrief): ReturnType<typeof readFeed> => {
+    const month = monthOf(article.published);
+    const { cuts = [] } = (await archives.month(slug, month)) ?? {};
+    const index = cuts.findLastIndex(({ first }) => first <= entryOrder(article));
+    const name = partName(month, Math.max(index, 0));
+    return readFeedOnce(
+      `${slug}/archive/${name}`,
+      archiveFormats.map((format) => archiveKey(slug, name, format)),
+    );
+  };
+
+  /** Readers see the article in a feed's document, or where it stands behind all entries of that, in the archive of its month. */
+  const isShown = async (
+    slug: string,
+    article: ArticleBrief,
+    feed: PublicFeed,
+    state: FeedState,
+    changedAt: string,
+  ): Promise<boolean> => {
+    if (showsArticle(article, feed, state, changedAt)) return true;
+    if (!isBehindAll(article, feed)) return false;
+    const part = await readPart(slug, article);
+    return (
+      part.state !== undefined && part.feed !== undefined && showsArticle(article, part.feed, part.state, changedAt)
+    );
   };
 
   /**
@@ -143,21 +178,25 @@ export const visibilityCheck = ({ articles, feedStates, http, clock }: Visibilit
     const isInFeed = stored.status === 'live' && stored.feeds.includes(slug);
     if (!isInFeed) return entryOf(article, feed) === undefined;
     // As documents show it, to the second.
-    return showsArticle({ ...stored, modified: toRfc3339(stored.modified) }, feed, state, changedAt);
+    return isShown(slug, { ...stored, modified: toRfc3339(stored.modified) }, feed, state, changedAt);
   };
 
   /** The feed's document, or its slug where it has none, unless readers see the article there. */
   const hiddenIn = async (slug: string, article: ArticleBrief, changedAt: string): Promise<string | undefined> => {
-    const { state, document, feed } = await readFeedOnce(slug);
+    const { state, document, feed } = await readFeedOnce(
+      slug,
+      checkedFiles.map((file) => documentKey(slug, file)),
+    );
     if (state === undefined || document === undefined) {
       // A document that is made when it is first requested shows every article that is stored by then.
       if (isFacetSlug(slug)) return undefined;
       return clock.now().getTime() - Date.parse(changedAt) > unpublishedAfterMs ? undefined : slug;
     }
     if (feed === undefined) return document.url;
-    const isShown =
-      showsArticle(article, feed, state, changedAt) || (await isOvertaken(slug, article, feed, state, changedAt));
-    return isShown ? undefined : document.url;
+    const isPublic =
+      (await isShown(slug, article, feed, state, changedAt)) ||
+      (await isOvertaken(slug, article, feed, state, changedAt));
+    return isPublic ? undefined : document.url;
   };
 
   return async (delivery: Delivery, topics: readonly string[]): Promise<readonly string[]> => {

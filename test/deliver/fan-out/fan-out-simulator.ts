@@ -165,6 +165,7 @@ export const simulateFanOut = async (given: FanOutSimulation) => {
       http: mortal(http),
       queue: mortal(queue),
       pages: mortal(pages),
+      archives: { month: async () => undefined },
       articles: { get: async () => undefined },
       feedStates: { get: async () => state() },
     };
