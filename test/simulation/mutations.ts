@@ -216,8 +216,8 @@ export const mutations: readonly KnownMutation[] = [
     name: 'the outcome is settled before the request is sent',
     foundBy: 'failing subscribers',
     file: 'shared/deliver/engine/deliver.ts',
-    from: 'const { outcome, status, hasHostFailed } = await attempt(claim, sender, http);',
-    to: "await end(claim, claim, 'delivered');\n    const { outcome, status, hasHostFailed } = await attempt(claim, sender, http);",
+    from: 'const attempted = await attempt(claim, sender, ports);',
+    to: "await end(claim, claim, 'delivered');\n    const attempted = await attempt(claim, sender, ports);",
   },
   {
     name: 'a refusal counts as an acknowledgement',
