@@ -1,6 +1,6 @@
-import { faultKinds } from '#test/simulation/faults.ts';
 import { isReport, type Report } from '#test/simulation/run-seeds.ts';
 import { scenarioNames } from '#test/simulation/scenarios.ts';
+import { restrictionsIn } from '#test/simulation/shrink.ts';
 import { loadVersions, simulate } from '#test/simulation/simulate.ts';
 import { shareOut, workerCount } from '#test/simulation/work.ts';
 import { print } from './harness.ts';
@@ -21,11 +21,8 @@ const option = (name: string): number | undefined => {
 
 /** Runs one seed in this process, restricted as `--actions` and `--faults` say, or directed as `--scenario` says, and prints the log of the run. */
 const replay = async (seed: number): Promise<void> => {
-  const [actions, kinds] = [textOption('actions'), textOption('faults')];
-  const faults = kinds === undefined ? undefined : faultKinds.filter((kind) => kinds.split(',').includes(kind));
   const result = await simulate(seed, await loadVersions(), {
-    actions: actions?.split(',').map(Number),
-    faults,
+    ...restrictionsIn(process.argv),
     scenario: scenarioNames.find((name) => name === textOption('scenario')),
     onLine: print,
   });

@@ -46,6 +46,12 @@ export const entriesOf = (
       .items.map(({ id, title, _barid }) => [id, { title, revision: _barid.revision }]),
   );
 
+/** The titles of the simulated articles, each with its version. */
+const titlePattern = /(?:Article|Billet|Dépêche) \d+, version \d+/g;
+
+/** By so much, the clock of a function may be before the world's. */
+const maxSkewMs = 2500;
+
 /** Faults after which an attempt may be repeated although the receiver has acknowledged it: nobody can know. */
 const crashes = [
   'death',
@@ -82,6 +88,17 @@ export const makeHistory = (
   /** The revision with which an article was retracted, and that readers saw retracted. */
   const acknowledged = new Map<string, Acknowledged>();
   const lastEvents = new Map<string, { readonly revision: number; readonly type: string }>();
+  /** The revision with which a document was first put in these bytes, by key and ETag. */
+  const first = new Map<string, number>();
+  /** Titles that nobody may see, or not before this instant. */
+  const hidden = new Map<string, number>();
+  /** Articles that were erased, by guid. */
+  const erased = new Map<
+    string,
+    { readonly article: number; readonly picture: string | undefined; readonly at: number }
+  >();
+  /** Guids of articles that were sent with an id of their publisher's own. */
+  const ownIds = new Set<string>();
   const violations: Violation[] = [];
   const counts = { puts: 0, acknowledged: 0, repeated: 0 };
 
@@ -90,6 +107,20 @@ export const makeHistory = (
   };
 
   const crashCount = (all = faults.counts()): number => crashes.reduce((sum, kind) => sum + (all[kind] ?? 0), 0);
+
+  /** Looks for titles that nobody may see yet in what somebody gets to see. */
+  const checkHidden = (place: string, bytes: Uint8Array): void => {
+    if (hidden.size === 0) return;
+    for (const [title] of decode(bytes).matchAll(titlePattern))
+      if ((hidden.get(title) ?? 0) > now() + maxSkewMs) report('not public', `${place} shows "${title}".`);
+  };
+
+  /**
+   * S3 compares bytes: where two versions of the code take turns, a document may be put over the same bytes that it had at an
+   * earlier revision, which a publisher that was slow takes for those. The next round of that publisher puts it right.
+   */
+  const isAgain = (key: string, before: StoredObject | undefined, revision: number): boolean =>
+    faults.counts()['other version'] !== undefined && (first.get(`${key} ${before?.etag}`) ?? revision + 1) <= revision;
 
   const onFeed = (key: string, bytes: Uint8Array): void => {
     const titles = new Set<string>();
@@ -112,6 +143,12 @@ export const makeHistory = (
   return {
     accepted,
     files,
+    erased,
+    ownIds,
+    /** From here on, nobody may see this title: for ever, or before an instant. */
+    hide: (title: string, until = Number.POSITIVE_INFINITY): void => void hidden.set(title, until),
+    reveal: (title: string): void => void hidden.delete(title),
+    checkHidden,
     crashCount,
     counts,
     violations: (): readonly Violation[] => violations,
@@ -120,9 +157,12 @@ export const makeHistory = (
     onPut: (key: string, object: StoredObject | undefined, before: StoredObject | undefined): void => {
       counts.puts += 1;
       if (object === undefined) return;
-      const [next, previous] = [object, before].map((one) => Number(one?.metadata['barid-revision'] ?? 0));
-      if ((next ?? 0) < (previous ?? 0))
+      checkHidden(key, object.bytes);
+      const [next = 0, previous = 0] = [object, before].map((one) => Number(one?.metadata['barid-revision'] ?? 0));
+      if (next < previous && !isAgain(key, before, next))
         report('never older', `${key} went from revision ${previous} back to ${next}.`);
+      const bytes = `${key} ${object.etag}`;
+      first.set(bytes, Math.min(first.get(bytes) ?? next, next));
       if (key.endsWith('/feed.json') && object.metadata['barid-gone'] === undefined) onFeed(key, object.bytes);
     },
     /** A receiver took a notification; a crash while it was on its way may have lost the acknowledgement. */

@@ -13,7 +13,7 @@ import type { Caller } from './instance.ts';
 import { makeMeter, type Use } from './meter.ts';
 import { type Host, makeNetwork, type NetworkAnswer, type NetworkRequest } from './network.ts';
 import { type Message, makeQueue } from './queue.ts';
-import { makeParameters, makeSecrets, makeServices } from './services.ts';
+import { type Command, makeParameters, makeSecrets, makeServices } from './services.ts';
 import { makeStream, type Reader } from './stream.ts';
 import { makeTable, type StreamRecord } from './table.ts';
 import type { World } from './world.ts';
@@ -23,6 +23,9 @@ export const publicUrl = 'https://feeds.example.org';
 
 /** A valid token of publishers, and the secret of the CDN. */
 export const token = 'the-token';
+
+/** The secret that the CMS of a site sends. */
+export const cmsSecret = 'the-secret-of-the-cms';
 
 /** The functions that a run has, by their keys in `contracts`. */
 export type FunctionKey = keyof typeof contracts;
@@ -85,6 +88,7 @@ export type PipelineParts = {
 const sitePath = '/site/barid.config.json';
 
 const deliveriesQueue = 'https://sqs.example.org/deliveries';
+const deadLetterQueue = 'https://sqs.example.org/dead-letters';
 
 const matches = ({ partition, sort }: RowKeys, { PK, SK }: StreamRecord): boolean =>
   PK.startsWith(partition) && (sort === undefined || sort === SK);
@@ -165,16 +169,23 @@ export const startPipeline = (parts: PipelineParts) => {
         ),
     );
   const deliveries = makeDeliveries();
+  const deadLetters: string[] = [];
+  const allDeadLetters = (): readonly string[] => [...deadLetters, ...deliveries.deadLetters().map(({ body }) => body)];
+  const serveQueue = (command: Command): object =>
+    command.constructor.name === 'GetQueueAttributesCommand'
+      ? { Attributes: { ApproximateNumberOfMessages: String(allDeadLetters().length) } }
+      : deliveries.serve(command);
 
   const services = makeServices(world, world.random('services'), faults, {
     table: { name: 'table', serve: meter.table(table) },
     bucket: { name: 'bucket', serve: meter.bucket((command) => bucketOf(command.input).serve(command)) },
-    queue: { name: 'queue', serve: meter.queue(deliveries.serve) },
+    queue: { name: 'queue', serve: meter.queue(serveQueue) },
     parameters: makeParameters({ [names.publicUrl]: publicUrl }),
     secrets: makeSecrets({
       [names.ingestKeys]: JSON.stringify({ tokens: [token], signingKeys: [] }),
       [names.originSecret]: token,
       HOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      CMS_SECRET: cmsSecret,
     }),
     events: { name: 'events', serve: () => ({ Entries: [{ EventId: 'event' }] }) },
   });
@@ -190,8 +201,7 @@ export const startPipeline = (parts: PipelineParts) => {
     },
   });
 
-  const deadLetters: string[] = [];
-  const values = { siteFile: sitePath, deliveriesQueue, deadLetters: [], publicUrl, isOpenHere: false };
+  const values = { siteFile: sitePath, deliveriesQueue, deadLetters: [deadLetterQueue], publicUrl, isOpenHere: false };
   const makeSimulated = (key: FunctionKey): SimulatedFunction => {
     const contract: FunctionContract = contracts[key];
     return makeFunction(contract, world, world.random(`function ${key}`), faults, () => ({
@@ -365,10 +375,11 @@ export const startPipeline = (parts: PipelineParts) => {
     table,
     publicBucket,
     inboxBucket,
+    mediaBucket,
     deliveries,
     functions: [...functions.values()],
     network,
-    deadLetters: (): readonly string[] => [...deadLetters, ...deliveries.deadLetters().map(({ body }) => body)],
+    deadLetters: allDeadLetters,
     /** Starts the schedules: each minute, as the rules of EventBridge do. */
     startSchedules: (follows: boolean): void => {
       tick('sweep', 60_000);
@@ -378,6 +389,8 @@ export const startPipeline = (parts: PipelineParts) => {
     thinSchedules: (nth: number): void => {
       everyNth = nth;
     },
+    /** Runs the canary once. */
+    runCanary: (): Promise<void> => invokeAsync('canary', {}, 1),
     stopSchedules: (): void => {
       isTicking = false;
     },

@@ -4,7 +4,9 @@ import { entriesOf, type History } from './history.ts';
 import type { Host, NetworkAnswer, NetworkRequest } from './network.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Random } from './random.ts';
+import { type Copy, makeCloudReaders, makeFetch } from './readers.ts';
 import type { Trouble } from './schedule.ts';
+import { makeSubscribers } from './subscribers.ts';
 import type { World } from './world.ts';
 
 const eventBody = z.object({
@@ -14,11 +16,8 @@ const eventBody = z.object({
 
 const textOf = ({ body }: NetworkRequest): string => Buffer.from(body).toString('utf8');
 
-/** A copy of a topic that a subscriber or a hub has. */
-export type Copy = { readonly etag: string; readonly text: string };
-
 /** Milliseconds in which requests that were under way arrive, and by which clocks differ. */
-const settleMs = 8000;
+const settleMs = 10_000;
 
 /** Receivers at their worst: what they answer instead of doing their work. */
 const badAnswers = (random: Random): NetworkAnswer =>
@@ -42,15 +41,12 @@ const toAnswer = ({ status, retryAfter }: Extract<Trouble, { readonly status: nu
 const pingAnswer =
   '<?xml version="1.0"?><methodResponse><params><param><value><struct><member><name>flerror</name><value><boolean>0</boolean></value></member></struct></value></param></params></methodResponse>';
 
-/** More than ten: each has a host of its own. */
-export const subscriberHosts = 13;
-
-/** The parties that Barid notifies: webhooks, an external hub, and subscribers of the built-in hub. */
+/** The parties that Barid notifies: webhooks, an external hub, subscribers of the built-in hub, and rssCloud readers. */
 export const makeReceivers = (
   world: World,
   faults: Faults,
   history: History,
-  upstream: { readonly serve: Host },
+  upstream: { readonly serve: Host; readonly hub: Host },
   pipeline: () => Pipeline,
 ) => {
   const random = world.random('receivers');
@@ -95,6 +91,7 @@ export const makeReceivers = (
   const webhook =
     (receiver: string): Host =>
     (request) => {
+      history.checkHidden(receiver, request.body);
       const { type, data } = eventBody.parse(JSON.parse(textOf(request)));
       world.note(`${receiver} got ${type} ${data.guid ?? ''} ${data.revision}`);
       history.onAcknowledged(receiver, request.headers['webhook-id'] ?? '', request.faultsBefore);
@@ -106,52 +103,14 @@ export const makeReceivers = (
     };
 
   const hubCopies = new Map<string, Copy>();
-  const fetching = new Map<string, Promise<void>>();
-  /** Fetches a topic as hubs do after a ping: one request after the other, and again until there is an answer. */
-  const fetchTopic = async (topic: string): Promise<void> => {
-    for (;;) {
-      const headers = { 'accept-encoding': 'gzip' };
-      const answer = await pipeline().network.send({
-        method: 'GET',
-        url: new URL(topic),
-        headers,
-        body: new Uint8Array(),
-      });
-      if (typeof answer !== 'string' && [200, 404, 410].includes(answer.status)) {
-        const text = Buffer.from(answer.body ?? '').toString('utf8');
-        hubCopies.set(topic, { etag: answer.headers?.etag ?? '', text });
-        return;
-      }
-      await new Promise<void>((resolve) => world.after(3000, '', resolve));
-    }
-  };
+  const fetchCopy = makeFetch(world, pipeline);
   const hub: Host = (request) => {
-    for (const topic of new URLSearchParams(textOf(request)).getAll('hub.topic'))
-      fetching.set(
-        topic,
-        (fetching.get(topic) ?? Promise.resolve()).then(() => fetchTopic(topic)),
-      );
+    for (const topic of new URLSearchParams(textOf(request)).getAll('hub.topic')) fetchCopy(topic, hubCopies);
     return { status: 204 };
   };
 
-  /** What a subscriber has of each topic, by callback and topic. */
-  const copies = new Map<string, Copy>();
-  /** What a callback confirmed last, and when. */
-  const confirmed = new Map<string, { readonly mode: string; readonly at: number }>();
-  const subscriber: Host = (request) => {
-    const { searchParams, pathname, host } = request.url;
-    if (request.method === 'GET') {
-      const [mode, topic] = [searchParams.get('hub.mode'), searchParams.get('hub.topic') ?? ''];
-      const name = `${host}${pathname} ${topic}`;
-      if (mode === 'subscribe' || mode === 'unsubscribe') confirmed.set(name, { mode, at: world.now() });
-      world.note(`${name} confirms ${mode}`);
-      return { status: 200, body: searchParams.get('hub.challenge') ?? '' };
-    }
-    const topic = /<([^>]+)>; rel="?self"?/.exec(request.headers.link ?? '')?.[1] ?? '';
-    copies.set(`${host}${pathname} ${topic}`, { etag: '', text: textOf(request) });
-    return { status: 204 };
-  };
-
+  const subscribers = makeSubscribers(world, history, pipeline);
+  const cloud = makeCloudReaders(world, faults, history, pipeline);
   const accepting: Host = () => ({ status: 200, body: pingAnswer });
   const hosts = new Map<string, Host>([
     ['hook-1.example', misbehaving('hook-1.example', webhook('https://hook-1.example/in'))],
@@ -160,15 +119,13 @@ export const makeReceivers = (
     ['index.example', misbehaving('index.example', accepting)],
     ['ping.example', misbehaving('ping.example', accepting)],
     ['source.example', misbehaving('source.example', upstream.serve)],
-    ...Array.from({ length: subscriberHosts }, (_, index): [string, Host] => [
-      `subscriber-${index}.example`,
-      misbehaving(`subscriber-${index}.example`, subscriber),
-    ]),
+    ['source-hub.example', upstream.hub],
+    ...[...subscribers.hosts, ...cloud.hosts].map(([host, work]): [string, Host] => [host, misbehaving(host, work)]),
     ['elsewhere.example', (): NetworkAnswer => ({ status: 404 })],
   ]);
   const trouble = (host: string, forMs: number, given: Trouble): void =>
     void troubles.set(host, { trouble: given, until: world.now() + forMs });
-  return { hosts, copies, confirmed, hubCopies, trouble };
+  return { hosts, hubCopies, subscribers, cloud, trouble };
 };
 
 /** The receivers of a run. */

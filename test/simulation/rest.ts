@@ -1,15 +1,21 @@
 import { keys } from '#shared/aws/keys.ts';
+import { sha256 } from '#shared/hash.ts';
 import { lintDocument } from '#shared/lint/lint-document.ts';
 import type { Row } from './expression.ts';
 import { entriesOf, type History } from './history.ts';
 import { type Pipeline, publicUrl } from './pipeline.ts';
 import type { Receivers } from './receivers.ts';
+import { checkRows } from './rows.ts';
+import { confirmationMs } from './subscribers.ts';
+import type { Upstream } from './upstream.ts';
+import type { StatusShown } from './watcher.ts';
 
 /** What the invariants at rest look at. */
 export type Rested = {
   readonly pipeline: Pipeline;
   readonly history: History;
   readonly receivers: Receivers;
+  readonly upstream: Upstream;
   readonly now: number;
 };
 
@@ -116,6 +122,8 @@ const webhooksNotified = ({ pipeline, history, now }: Rested): void => {
     const head = pipeline.table.row({ PK, SK: 'HEAD' });
     if (head === undefined) continue;
     const [guid, status, revision] = [textOf(head, 'guid'), textOf(head, 'status'), Number(head.revision)];
+    // Nobody is notified of the canary, which stays until its next run where a run died.
+    if (guid.startsWith('urn:barid:canary:')) continue;
     for (const { url, wants } of webhooks) {
       const last = history.lastEvent(url, guid);
       const isLive = status === 'live' && Date.parse(textOf(head, 'published')) <= now;
@@ -133,9 +141,6 @@ const webhooksNotified = ({ pipeline, history, now }: Rested): void => {
   }
 };
 
-/** Milliseconds in which a confirmation is stored: the answer to it, a change of its subscriber, and the clocks' difference. */
-const confirmationMs = 60_000;
-
 /** Every hub and subscriber has the document that readers get. */
 const copiesCurrent = ({ pipeline, history, receivers }: Rested): void => {
   for (const [topic, { etag }] of receivers.hubCopies) {
@@ -143,18 +148,14 @@ const copiesCurrent = ({ pipeline, history, receivers }: Rested): void => {
     if (object !== undefined && object.metadata['barid-gone'] === undefined && object.etag !== etag)
       history.report('always notified', `The hub has an older copy of ${topic}.`);
   }
-  const isSubscribed = (name: string): boolean => {
+  const { copies, confirmed, isStored } = receivers.subscribers;
+  for (const [name, { mode, at }] of confirmed) {
     const [callback, topic = ''] = name.split(' ');
-    const rows = pipeline.table.rows(keys.subscriber(topic, '').PK);
-    return rows.some((row) => row.callback === `https://${callback}`);
-  };
-  for (const [name, { mode, at }] of receivers.confirmed) {
-    const [, topic = ''] = name.split(' ');
     const object = pipeline.publicBucket.get(topic.slice(publicUrl.length + 1));
     if (mode !== 'subscribe' || object === undefined || object.metadata['barid-gone'] !== undefined) continue;
     // The hub gives up after three confirmations whose answers were lost.
-    if (!isSubscribed(name)) continue;
-    const copy = receivers.copies.get(name);
+    if (!isStored(`https://${callback}`, topic)) continue;
+    const copy = copies.get(name);
     // Who subscribed after the last change gets the next one.
     if (copy === undefined && object.modified.getTime() < at + confirmationMs) continue;
     if (copy?.text !== Buffer.from(object.bytes).toString('utf8'))
@@ -162,14 +163,58 @@ const copiesCurrent = ({ pipeline, history, receivers }: Rested): void => {
   }
 };
 
-/** No row is left that nobody will look at again. */
-const nothingLeft = ({ pipeline, history }: Rested): void => {
-  for (const row of workRows(pipeline))
-    history.report('nothing left', `${textOf(row, 'PK')} ${textOf(row, 'SK')} is left.`);
-  for (const PK of pipeline.table.partitions().filter((one) => one.startsWith('DELIVERY#')))
-    for (const row of pipeline.table.rows(PK))
-      if (textOf(row, 'progress').includes('"pending"'))
-        history.report('nothing left', `A delivery to ${textOf(row, 'receiver')} is pending, and no row makes it due.`);
+/** Every reader that registered by rssCloud has the document that all readers get, or is listed as one that could not be notified. */
+const cloudReadersNotified = ({ pipeline, history, receivers, now }: Rested): void => {
+  const listed = new Set(pipeline.table.rows('FAILED#delivery').map((row) => textOf(row, 'receiver')));
+  for (const { callback, feed, at, isWell, copy } of receivers.cloud.registered()) {
+    const object = pipeline.publicBucket.get(`feeds/${feed}/rss.xml`);
+    const changed = object?.modified.getTime() ?? 0;
+    const isDue =
+      object?.metadata['barid-gone'] === undefined && changed > at + confirmationMs && changed < at + 25 * 3_600_000;
+    if (!isDue || now < at) continue;
+    if (isWell && copy?.etag !== object?.etag)
+      history.report('always notified', `${callback} has ${copy === undefined ? 'no' : 'an older'} copy of ${feed}.`);
+    if (!isWell && !listed.has(callback))
+      history.report(
+        'notified or listed',
+        `${callback} could not be notified of ${feed}, and is not in the list of failures.`,
+      );
+  }
+};
+
+/** An article of a followed site that is gone, or that left its feed, stays as it was read last. */
+const acceptUnread = ({ pipeline, history, upstream }: Rested): void => {
+  for (const [guid, served] of upstream.unread()) {
+    const id = textOf(pipeline.table.row({ PK: `GUID#${sha256(guid)}`, SK: 'ARTICLE' }) ?? {}, 'id');
+    const title = textOf(pipeline.table.row({ PK: `ARTICLE#${id}`, SK: 'HEAD' }) ?? {}, 'title');
+    const before = history.accepted.get(guid);
+    if (!served.has(title)) history.accepted.delete(guid);
+    else if (before !== undefined) history.accepted.set(guid, { ...before, title });
+  }
+};
+
+/** Of an article that was erased nothing is left: no text in a row or a document, no former revision, no picture. */
+const nothingOfErased = ({ pipeline, history }: Rested): void => {
+  const { table, publicBucket, mediaBucket } = pipeline;
+  for (const [guid, { article, picture, at }] of history.erased) {
+    // `notify` may have read the article before, and write its event after the ledger was emptied.
+    const lateFrom = new Date(at - 120_000).toISOString();
+    const isLate = (row: Row): boolean => textOf(row, 'PK').startsWith('DELIVERY#') && textOf(row, 'SK') > lateFrom;
+    const words = new RegExp(`Article ${article}, version|Autrice ${article}\\b`);
+    const id = textOf(table.row({ PK: `GUID#${sha256(guid)}`, SK: 'ARTICLE' }) ?? {}, 'id');
+    const left = table.rows(`ARTICLE#${id}`).map((row) => textOf(row, 'SK'));
+    if (left.length !== 1) history.report('erased', `${guid} has the rows ${left.join(', ')}.`);
+    // Repeated requests get their first answer for a day (docs/data-protection.md).
+    for (const PK of table.partitions().filter((one) => !one.startsWith('IDEMPOTENCY#')))
+      for (const row of table.rows(PK))
+        if (words.test(JSON.stringify(row)) && !isLate(row))
+          history.report('erased', `${PK} ${textOf(row, 'SK')} still has words of ${guid}.`);
+    for (const key of publicBucket.keys())
+      if (words.test(Buffer.from(publicBucket.get(key)?.bytes ?? []).toString('utf8')))
+        history.report('erased', `${key} still shows words of ${guid}.`);
+    if (picture !== undefined && mediaBucket.get(new URL(picture).pathname.slice(1)) !== undefined)
+      history.report('erased', `The picture of ${guid} is still there.`);
+  }
 };
 
 /** Every document keeps the rules of its specification. */
@@ -208,17 +253,56 @@ export const checkQuiet = (rested: Rested): void => {
   }
   if (!isAtRest(rested.pipeline)) return;
   webhooksNotified(rested);
-  nothingLeft(rested);
+  checkRows(rested);
 };
 
 /** Looks at every promise that a pipeline at rest has kept (docs/contract.md, "Guarantees"). */
 export const checkAtRest = (rested: Rested): void => {
   acceptFiles(rested);
+  acceptUnread(rested);
   nothingLost(rested);
   asStated(rested);
   webhooksNotified(rested);
   copiesCurrent(rested);
-  nothingLeft(rested);
+  cloudReadersNotified(rested);
+  nothingOfErased(rested);
+  checkRows(rested);
   documentsValid(rested);
   currentVersion(rested);
+};
+
+/** Who is not notified is listed: the status page names everything that needs somebody, and nothing that does not. */
+export const checkStatus = ({ pipeline, history }: Rested, { attention, failed }: StatusShown): void => {
+  const { table, inboxBucket } = pipeline;
+  const rowsOf = (partition: RegExp): readonly Row[] =>
+    table
+      .partitions()
+      .filter((PK) => partition.test(PK))
+      .flatMap((PK) => table.rows(PK));
+  const refused = inboxBucket.keys().filter((key) => key.startsWith('rejected/') && key.endsWith('.problem.json'));
+  const needed: Readonly<Record<string, number>> = {
+    failedDeliveries: table.rows('FAILED#delivery').length,
+    deadLetters: pipeline.deadLetters().length,
+    refusedFiles: refused.length,
+    drafts: table.rows('DRAFTS').length,
+    feedBehind: 0,
+    feedShortened: 0,
+  };
+  for (const [kind, count] of Object.entries(needed)) {
+    const isShown = attention.some((one) => one.kind === kind);
+    if (isShown !== count > 0)
+      history.report(
+        'notified or listed',
+        `The status page ${isShown ? 'asks for somebody because of' : 'says nothing of'} ${kind}: ${count}.`,
+      );
+  }
+  if (failed.count !== Math.min(100, needed.failedDeliveries ?? 0))
+    history.report(
+      'notified or listed',
+      `The status page counts ${failed.count} failed deliveries of ${needed.failedDeliveries}.`,
+    );
+  const isSource = attention.some(({ kind }) => kind === 'source');
+  const isGone = rowsOf(/^SOURCE#/).some(({ goneAt }) => goneAt !== undefined);
+  if (isGone && !isSource)
+    history.report('notified or listed', 'The status page says nothing of a source that is gone.');
 };

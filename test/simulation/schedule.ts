@@ -1,4 +1,8 @@
-import { makeRandom } from './random.ts';
+import type { Door } from './publisher.ts';
+import { makeRandom, type Random } from './random.ts';
+import { cloudManners } from './readers.ts';
+import { type OddManner, oddManners } from './subscribers.ts';
+import { type UpstreamEvent, upstreamEvents } from './upstream.ts';
 
 /** A host answers with this status (and so many seconds in `Retry-After`), or does its work so late. */
 export type Trouble =
@@ -15,20 +19,44 @@ export type Action = {
   /** Milliseconds after the begin of the run. */
   readonly at: number;
 } & (
-  | { readonly kind: 'retract' | 'draft'; readonly article: number }
-  | { readonly kind: 'post'; readonly article: number; readonly as?: Written }
+  | { readonly kind: 'post'; readonly article: number; readonly as?: Written; readonly door?: Door }
+  | { readonly kind: 'retract'; readonly article: number; readonly by?: 'url' | 'own id' }
+  | { readonly kind: 'draft' | 'erase'; readonly article: number }
+  /** Presses a button of the article's page at the desk. */
+  | { readonly kind: 'press'; readonly article: number }
+  /** A post of the CMS changes. */
+  | { readonly kind: 'message'; readonly post: number }
   | { readonly kind: 'schedule'; readonly article: number; readonly inMs: number }
-  | { readonly kind: 'post many'; readonly articles: readonly number[]; readonly as?: Written }
+  | { readonly kind: 'post many'; readonly articles: readonly number[]; readonly as?: Written; readonly isOneFaulty?: true }
   | { readonly kind: 'read'; readonly path: string }
+  /** Reads the document again and again, to the end of the run. */
+  | { readonly kind: 'poll'; readonly path: string; readonly everyMs: number }
   | { readonly kind: 'subscribe' | 'unsubscribe'; readonly subscriber: number; readonly feed: string }
+  | {
+      readonly kind: 'subscribe oddly';
+      readonly mode: 'subscribe' | 'unsubscribe';
+      readonly manner: OddManner;
+      readonly feed: string;
+    }
   | { readonly kind: 'subscribe many'; readonly feed: string }
   /** What a host does for so long, see `Trouble`. */
   | { readonly kind: 'trouble'; readonly host: string; readonly forMs: number; readonly trouble: Trouble }
-  | { readonly kind: 'drop file' | 'upstream' | 'deploy' }
+  /** Registers by rssCloud, or once more. */
+  | { readonly kind: 'register'; readonly reader: number; readonly feed: string }
+  | { readonly kind: 'upstream'; readonly what?: UpstreamEvent }
+  /** Looks at the status page from here on. */
+  | { readonly kind: 'watch' }
+  | { readonly kind: 'drop file' | 'deploy' | 'canary' }
 );
 
 /** What happens in a run, besides faults. */
-export type Schedule = { readonly seed: number; readonly actions: readonly Action[]; readonly lengthMs: number };
+export type Schedule = {
+  readonly seed: number;
+  readonly actions: readonly Action[];
+  readonly lengthMs: number;
+  /** Whether the run goes on to the next day, when leases and registrations have ended. */
+  readonly hasNextDay: boolean;
+};
 
 /** The tags of articles, and so the facets of the site. */
 export const tags = ['budget', 'port', 'ميناء'] as const;
@@ -36,40 +64,101 @@ export const tags = ['budget', 'port', 'ميناء'] as const;
 /** The feeds that subscribers choose from. */
 export const subscribable = ['all', 'fr'] as const;
 
-/** The schedule of a seed: up to 15 actions in up to six minutes, on few articles, so that they meet. More would find no more for their time. */
+type Drawn = Action extends infer One ? (One extends Action ? Omit<One, 'id' | 'at'> : never) : never;
+
+/** What some runs have besides articles, subscribers and the source: each theme has actions of its own. */
+const themes: Readonly<Record<string, (random: Random, article: () => number) => Drawn>> = {
+  doors: (random, article) => {
+    const [door, one] = [
+      random.pick(['key', 'match', 'own id', 'picture', 'faulty', 'url', 'by own id'] as const),
+      article(),
+    ];
+    if (door === 'faulty')
+      return { kind: 'post many', articles: [...new Set([one, article(), article()])], isOneFaulty: true };
+    if (door === 'url') return { kind: 'retract', article: one, by: 'url' };
+    if (door === 'by own id') return { kind: 'retract', article: one, by: 'own id' };
+    return { kind: 'post', article: one, door };
+  },
+  desk: (random, article) =>
+    random.chance(0.3) ? { kind: 'post', article: article(), door: 'desk' } : { kind: 'press', article: article() },
+  cms: (random) => ({ kind: 'message', post: random.below(2) }),
+  erasure: (random, article) =>
+    random.chance(0.5)
+      ? { kind: 'erase', article: article() }
+      : random.chance(0.5)
+        ? { kind: 'post', article: article(), door: 'picture' }
+        : { kind: 'read', path: `/feeds/author/autrice-${article()}/feed.json` },
+  rssCloud: (random) => ({
+    kind: 'register',
+    // Those that are never well keep a run going for three days.
+    reader: random.chance(0.9) ? random.below(3) : random.pick([7, 3 + random.below(cloudManners.length - 3)]),
+    feed: random.pick(subscribable),
+  }),
+  oddities: (random) => ({
+    kind: 'subscribe oddly',
+    mode: random.chance(0.75) ? 'subscribe' : 'unsubscribe',
+    manner: random.pick(oddManners),
+    feed: random.pick(subscribable),
+  }),
+  upstream: (random) =>
+    random.chance(0.3) ? { kind: 'upstream' } : { kind: 'upstream', what: random.pick(upstreamEvents) },
+  readers: (random) => ({
+    kind: 'poll',
+    path: `/feeds/${random.pick(['all', 'fr', 'tag/budget'])}/${random.pick(['feed.json', 'rss.xml', 'atom.xml'])}`,
+    everyMs: 5000 + random.below(30_000),
+  }),
+  watchers: (random) => (random.chance(0.5) ? { kind: 'watch' } : { kind: 'canary' }),
+};
+
+/** Runs with a theme have the actions of one or two, beside all others. */
+const themesOf = (random: Random): readonly string[] => {
+  if (random.chance(0.35)) return [];
+  const names = Object.keys(themes);
+  return [...new Set([random.pick(names), random.pick(names)])];
+};
+
+/** The schedule of a seed: up to 20 actions in up to six minutes, on few articles, so that they meet. More would find no more for their time. */
 export const makeSchedule = (seed: number): Schedule => {
   const random = makeRandom(`${seed}/schedule`);
   const lengthMs = random.pick([20_000, 60_000, 180_000, 360_000]);
   const articles = 1 + random.below(6);
   const count = 3 + random.below(12);
   const article = (): number => random.below(articles);
-  const draw = (): Action => {
-    const [id, at] = [0, Math.floor(random.next() * lengthMs)];
+  const draw = (): Drawn => {
     const kind = random.below(100);
-    if (kind < 45) return { id, at, kind: 'post', article: article() };
-    if (kind < 58) return { id, at, kind: 'retract', article: article() };
-    if (kind < 63) return { id, at, kind: 'draft', article: article() };
-    if (kind < 68) return { id, at, kind: 'schedule', article: article(), inMs: Math.floor(random.next() * 150_000) };
-    if (kind < 70) return { id, at, kind: 'post many', articles: [...new Set([article(), article(), article()])] };
+    if (kind < 45) return { kind: 'post', article: article() };
+    if (kind < 58) return { kind: 'retract', article: article() };
+    if (kind < 63) return { kind: 'draft', article: article() };
+    if (kind < 68) return { kind: 'schedule', article: article(), inMs: Math.floor(random.next() * 150_000) };
+    if (kind < 70) return { kind: 'post many', articles: [...new Set([article(), article(), article()])] };
     // New articles, as many as open the breaker of a host that fails.
-    if (kind < 72) return { id, at, kind: 'post many', articles: Array.from({ length: 12 }, (_, index) => 20 + index) };
-    if (kind < 76) return { id, at, kind: 'drop file' };
-    if (kind < 82)
-      return {
-        id,
-        at,
-        kind: 'read',
-        path: `/feeds/tag/${random.pick(['budget', 'port', 'myn'])}/${random.pick(['feed.json', 'rss.xml', 'atom.xml'])}`,
-      };
-    if (kind < 87) return { id, at, kind: 'subscribe', subscriber: random.below(4), feed: random.pick(subscribable) };
-    if (kind < 90) return { id, at, kind: 'unsubscribe', subscriber: random.below(4), feed: random.pick(subscribable) };
-    if (kind < 96) return { id, at, kind: 'subscribe many', feed: random.pick(subscribable) };
-    if (kind < 99) return { id, at, kind: 'upstream' };
-    return { id, at, kind: 'deploy' };
+    if (kind < 72) return { kind: 'post many', articles: Array.from({ length: 12 }, (_, index) => 20 + index) };
+    if (kind < 76) return { kind: 'drop file' };
+    if (kind < 82) {
+      const file = random.pick(['feed.json', 'rss.xml', 'atom.xml']);
+      return { kind: 'read', path: `/feeds/tag/${random.pick(['budget', 'port', 'myn'])}/${file}` };
+    }
+    if (kind < 87) return { kind: 'subscribe', subscriber: random.below(4), feed: random.pick(subscribable) };
+    if (kind < 90) return { kind: 'unsubscribe', subscriber: random.below(4), feed: random.pick(subscribable) };
+    if (kind < 96) return { kind: 'subscribe many', feed: random.pick(subscribable) };
+    if (kind < 99) return { kind: 'upstream' };
+    return { kind: 'deploy' };
   };
+  const timed = (drawn: Drawn, at = Math.floor(random.next() * lengthMs)): Action => ({ ...drawn, id: 0, at });
   const first: readonly Action[] = random.chance(0.5)
-    ? [{ id: 0, at: 3000, kind: 'subscribe many', feed: random.pick(subscribable) }]
+    ? [timed({ kind: 'subscribe many', feed: random.pick(subscribable) }, 3000)]
     : [];
-  const actions = [...first, ...Array.from({ length: count }, draw)].toSorted((one, other) => one.at - other.at);
-  return { seed, lengthMs, actions: actions.map((action, id) => ({ ...action, id })) };
+  const common = Array.from({ length: count }, () => timed(draw()));
+  const ofThemes = themesOf(random).flatMap((name) => {
+    const theme = themes[name];
+    return theme === undefined ? [] : Array.from({ length: 1 + random.below(4) }, () => timed(theme(random, article)));
+  });
+  const actions = [...first, ...common, ...ofThemes].toSorted((one, other) => one.at - other.at);
+  const hasLeases = actions.some(({ kind }) => kind === 'register' || kind === 'subscribe oddly');
+  return {
+    seed,
+    lengthMs,
+    actions: actions.map((action, id) => ({ ...action, id })),
+    hasNextDay: hasLeases && random.chance(0.1),
+  };
 };

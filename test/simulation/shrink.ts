@@ -1,7 +1,7 @@
-import type { FaultKind } from './faults.ts';
+import { type FaultKind, faultKinds } from './faults.ts';
 import type { Programs } from './pipeline.ts';
 import { makeSchedule } from './schedule.ts';
-import { type RunResult, simulate } from './simulate.ts';
+import { type RunOptions, type RunResult, simulate } from './simulate.ts';
 
 /** The smallest run that was found to break the same promise. */
 export type Shrunk = {
@@ -44,4 +44,17 @@ export const shrink = async (
   }
   const given = `--seed ${seed} --actions ${actions.join(',')} --faults '${faults.join(',')}'`;
   return { actions, faults, command: `npm run bench -- faults ${given}` };
+};
+
+/** How a run is restricted by the arguments of a command that repeats it: `--actions 1,2 --faults 'death,slow call'`. */
+export const restrictionsIn = (given: readonly string[]): Pick<RunOptions, 'actions' | 'faults'> => {
+  const option = (name: string): readonly string[] | undefined => {
+    const index = given.indexOf(`--${name}`);
+    return index < 0 ? undefined : given[index + 1]?.split(',');
+  };
+  const kinds = option('faults');
+  return {
+    actions: option('actions')?.map(Number),
+    faults: kinds === undefined ? undefined : faultKinds.filter((kind) => kinds.includes(kind)),
+  };
 };

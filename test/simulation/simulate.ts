@@ -1,52 +1,27 @@
 import { contracts } from '#functions/index.ts';
 import { sha256 } from '#shared/hash.ts';
 import { makeBudget, restMinutes } from './budget.ts';
+import { makeClient } from './client.ts';
+import { makeCms } from './cms.ts';
 import { concerns, loadProgram, type Mutation, type Program } from './code.ts';
+import { makeEditor } from './editor.ts';
 import { type FaultKind, faultKinds, makeFaults } from './faults.ts';
 import { makeHistory, type Violation } from './history.ts';
-import type { NetworkRequest } from './network.ts';
-import { type FunctionKey, functionKeys, type Pipeline, type Programs, publicUrl, startPipeline } from './pipeline.ts';
+import { type FunctionKey, functionKeys, type Pipeline, type Programs, startPipeline } from './pipeline.ts';
 import { makePublisher } from './publisher.ts';
 import { makeRandom } from './random.ts';
+import { makePollers } from './readers.ts';
 import { checkRebuild } from './rebuild.ts';
-import { makeReceivers, subscriberHosts } from './receivers.ts';
-import { checkAtRest, checkQuiet, isAtRest, isRebuildOver } from './rest.ts';
+import { makeReceivers } from './receivers.ts';
+import { checkAtRest, checkQuiet, checkStatus, isAtRest, isRebuildOver, type Rested } from './rest.ts';
 import { type Scenario, type ScenarioName, scenarios, toSchedule } from './scenarios.ts';
 import { type Action, makeSchedule } from './schedule.ts';
+import { siteOf, upstreamHubs } from './site.ts';
+import { subscriberHosts } from './subscribers.ts';
 import { breakRows } from './unreadable-rows.ts';
-import { makeUpstream, upstreamUrl } from './upstream.ts';
+import { makeUpstream } from './upstream.ts';
+import { makeWatcher, type StatusShown } from './watcher.ts';
 import { makeWorld } from './world.ts';
-
-/** What every simulated site says of itself. */
-export const siteIdentity = {
-  title: 'Euromagreb',
-  url: 'https://www.example.org',
-  feedsUrl: publicUrl,
-  language: 'fr',
-  description: 'L’actualité du Maghreb et de l’Europe',
-};
-
-/** The site of every run. */
-const siteFile = {
-  site: siteIdentity,
-  feeds: [{ slug: 'all' }, { slug: 'fr', select: { languages: ['fr'] }, entries: 2 }],
-  facets: ['tag'],
-  notify: {
-    hubs: ['self', 'https://hub.example/'],
-    webhooks: [
-      { url: 'https://hook-1.example/in', secret: 'HOOK_SECRET' },
-      {
-        url: 'https://hook-2.example/in',
-        secret: 'HOOK_SECRET',
-        events: ['article.*', 'feed.updated'],
-        feeds: ['fr'],
-      },
-    ],
-    indexNow: { key: 'abcdefgh12345678', endpoint: 'https://index.example/indexnow' },
-    ping: ['https://ping.example/RPC2'],
-  },
-  sources: [{ id: 'other', url: upstreamUrl, every: 'PT5M' }],
-};
 
 const startsAt = Date.parse('2024-11-28T09:00:00.000Z');
 
@@ -62,8 +37,19 @@ const lookEveryMs = 5000;
 /** A run of more events goes on for ever. */
 const maxEvents = 200_000;
 
-/** One run of so many ends with a rebuild. */
+/** One run of so many ends with a rebuild, and one with a look at the status page. */
 const rebuildEvery = 5;
+const statusEvery = 3;
+
+/** After so long at rest only time is to pass: for receivers that are retried for days. */
+const maxSoonMs = 30 * 60_000;
+const hourMs = 3_600_000;
+
+/** Until then, registrations by rssCloud have ended, and the shortest leases. */
+const nextDayMs = 26 * hourMs;
+
+/** Receivers that are never well are retried for three days, and a source whose hub is well is polled every six hours. */
+const maxLongRestMs = 80 * hourMs;
 
 /** How a run is restricted, to shrink or to replay it. */
 export type RunOptions = {
@@ -144,13 +130,13 @@ export const simulate = async (
     const isLive = status === 'live' && Array.isArray(feeds) && feeds.includes(slug);
     return isLive ? 0 : Number(revision ?? 0);
   });
-  const upstream = makeUpstream(world, history);
+  const upstream = makeUpstream(world, faults, history, upstreamHubs(schedule.actions), () => pipeline);
   const receivers = makeReceivers(world, faults, history, upstream, () => pipeline);
   const budget = makeBudget(faults, history);
   const pipeline: Pipeline = startPipeline({
     world,
     faults,
-    siteFile: { ...siteFile, ...scenario?.site },
+    siteFile: { ...siteOf(schedule.actions), ...scenario?.site },
     programs: programs.current,
     otherPrograms: programs.other,
     hosts: receivers.hosts,
@@ -161,8 +147,8 @@ export const simulate = async (
     onLine: (line) => onLine?.(`    ${line.trim()}`),
     onUse: budget.onUse,
   });
-  const send = (request: NetworkRequest) => pipeline.network.send(request);
-  const publisher = makePublisher(world, history, send, (key, text) =>
+  const client = makeClient(world, faults, history, (request) => pipeline.network.send(request));
+  const dropFile = (key: string, text: string): void =>
     pipeline.inboxBucket.store(key, {
       bytes: new Uint8Array(Buffer.from(text)),
       etag: `"${key}"`,
@@ -170,45 +156,82 @@ export const simulate = async (
       type: 'application/json',
       cacheControl: '',
       metadata: {},
-    }),
-  );
-
-  const requestHub = async (mode: string, subscriber: number, feed: string): Promise<void> => {
-    const callback = `https://subscriber-${subscriber}.example/${feed}`;
-    const form = new URLSearchParams({
-      'hub.mode': mode,
-      'hub.topic': `${publicUrl}/feeds/${feed}/feed.json`,
-      'hub.callback': callback,
     });
-    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    const answer = await send({
-      method: 'POST',
-      url: new URL(`${publicUrl}/hub`),
-      headers,
-      body: new Uint8Array(Buffer.from(form.toString())),
-    });
-    world.note(`${mode} of ${callback} was answered ${typeof answer === 'string' ? answer : answer.status}`);
-  };
+  const hasAuthors = schedule.actions.some(({ kind }) => kind === 'erase');
+  const publisher = makePublisher(world, history, client, dropFile, hasAuthors);
+  const editor = makeEditor(world, history, client, publisher);
+  const cms = makeCms(world, history, client);
+  const pollers = makePollers(world, faults, history, () => pipeline);
+  const watcher = makeWatcher(world, faults, history, client);
+  const { subscribers, cloud } = receivers;
 
   const act = (action: Action): void => {
     const own = makeRandom(`${seed}/action ${action.id}`);
-    if (action.kind === 'post') publisher.post([action.article], own, action.as);
-    if (action.kind === 'post many') publisher.post(action.articles, own, action.as);
-    if (action.kind === 'retract') publisher.retract(action.article);
-    if (action.kind === 'draft') publisher.draft(action.article, own);
-    if (action.kind === 'schedule') publisher.schedule(action.article, action.inMs, own);
-    if (action.kind === 'drop file') publisher.dropFile(100 + action.id, own);
-    if (action.kind === 'subscribe' || action.kind === 'unsubscribe')
-      void requestHub(action.kind, action.subscriber, action.feed);
-    if (action.kind === 'subscribe many')
-      for (let index = 0; index < subscriberHosts; index += 1) void requestHub('subscribe', index, action.feed);
-    if (action.kind === 'upstream') upstream.change(own);
-    if (action.kind === 'read') {
-      const url = new URL(`${publicUrl}${action.path}`);
-      void send({ method: 'GET', url, headers: {}, body: new Uint8Array() });
+    switch (action.kind) {
+      case 'post':
+        if (action.door === 'desk') editor.compose(action.article, own);
+        else publisher.post([action.article], own, action.as, action.door, `key ${action.id}`);
+        break;
+      case 'post many':
+        if (action.isOneFaulty) publisher.postWithFault(action.articles, own);
+        else publisher.post(action.articles, own, action.as);
+        break;
+      case 'retract':
+        publisher.retract(action.article, action.by);
+        break;
+      case 'erase':
+        publisher.erase(action.article);
+        break;
+      case 'draft':
+        publisher.draft(action.article, own);
+        break;
+      case 'press':
+        editor.press(action.article, own);
+        break;
+      case 'message':
+        cms.change(action.post, own);
+        break;
+      case 'schedule':
+        publisher.schedule(action.article, action.inMs, own);
+        break;
+      case 'drop file':
+        publisher.dropFile(100 + action.id, own);
+        break;
+      case 'subscribe':
+      case 'unsubscribe':
+        subscribers.request(action.kind, action.subscriber, action.feed);
+        break;
+      case 'subscribe many':
+        for (let index = 0; index < subscriberHosts; index += 1) subscribers.request('subscribe', index, action.feed);
+        break;
+      case 'subscribe oddly':
+        subscribers.requestOddly(action.mode, action.manner, action.feed, action.id);
+        break;
+      case 'register':
+        cloud.register(action.reader, action.feed);
+        break;
+      case 'upstream':
+        if (action.what === undefined) upstream.change(own);
+        else upstream.happen(action.what, own, client);
+        break;
+      case 'read':
+        void client.attempt({ method: 'GET', path: action.path, headers: { authorization: '' } });
+        break;
+      case 'poll':
+        pollers.poll(action.path, action.everyMs, own.pick(['gzip', 'br', '']));
+        break;
+      case 'watch':
+        watcher.watch(own);
+        break;
+      case 'trouble':
+        receivers.trouble(action.host, action.forMs, action.trouble);
+        break;
+      case 'canary':
+        void pipeline.runCanary();
+        break;
+      case 'deploy':
+        for (const one of pipeline.functions) one.coolDown();
     }
-    if (action.kind === 'trouble') receivers.trouble(action.host, action.forMs, action.trouble);
-    if (action.kind === 'deploy') for (const one of pipeline.functions) one.coolDown();
   };
 
   pipeline.startSchedules(
@@ -217,17 +240,18 @@ export const simulate = async (
   for (const action of schedule.actions)
     if (wanted?.includes(action.id) !== false)
       world.after(action.at, `action ${action.id}: ${JSON.stringify(action)}`, () => act(action));
+  const unanswered = (): number => publisher.unanswered() + cms.unanswered();
   const isDeployed = (): boolean => !faults.kinds.includes('other version') || isRebuildOver(pipeline);
   const unreadable = breakRows(world, faults, pipeline.table, history);
-  const hasNoWork = (): boolean =>
-    publisher.unanswered() === 0 && upstream.isRead() && isAtRest(pipeline) && isDeployed();
+  const hasNoWork = (): boolean => unanswered() === 0 && upstream.isRead() && isAtRest(pipeline) && isDeployed();
+  const rested = (): Rested => ({ pipeline, history, receivers, upstream, now: world.now() });
   let isRebuilt = false;
   const look = (): void =>
     world.after(lookEveryMs, '', () => {
       if (isRebuilt) return;
       // Files of the inbox and entries of a source are accepted once they are stored, which nobody answers.
-      const isAnswered = publisher.unanswered() === 0 && history.files.size === 0 && upstream.isUnchanged();
-      if (isAnswered) checkQuiet({ pipeline, history, receivers, now: world.now() });
+      const isAnswered = unanswered() === 0 && history.files.size === 0 && upstream.isUnchanged();
+      if (isAnswered) checkQuiet(rested());
       look();
     });
   if (scenario !== undefined) look();
@@ -241,19 +265,46 @@ export const simulate = async (
       history.report('at rest', `There were more than ${maxEvents} events.`);
     return history.violations().length > 0;
   };
-  const restedFrom = world.now() + minRestMs;
-  const restsAt = world.now() + maxRestMs;
-  // Whoever was notified last has fetched by the second look.
-  for (let quiet = 0; !isOver() && world.now() < restsAt && (quiet < 2 || world.now() < restedFrom); ) {
-    if (world.now() >= restedFrom) pipeline.thinSchedules(4);
-    await world.runUntil(world.now() + 60_000, isOver);
-    quiet = hasNoWork() ? quiet + 1 : 0;
+  const isLong = schedule.actions.some(
+    (action) => action.kind === 'register' || (action.kind === 'upstream' && action.what !== undefined),
+  );
+  const rest = async (): Promise<void> => {
+    const from = world.now();
+    const until = from + (isLong ? maxLongRestMs : maxRestMs);
+    pipeline.thinSchedules(1);
+    // Whoever was notified last has fetched by the second look.
+    for (let quiet = 0; !isOver() && world.now() < until && (quiet < 2 || world.now() < from + minRestMs); ) {
+      const ms = world.now() - from;
+      const isSoon = ms < maxSoonMs;
+      if (ms >= minRestMs) pipeline.thinSchedules(isSoon ? 4 : ms < 3 * hourMs ? 20 : 120);
+      await world.runUntil(world.now() + (isSoon ? 60_000 : hourMs), isOver);
+      quiet = hasNoWork() ? quiet + 1 : 0;
+    }
+    if (!isOver()) checkAtRest(rested());
+  };
+  await rest();
+  if (!isOver() && schedule.hasNextDay) {
+    pipeline.thinSchedules(60);
+    await world.runUntil(world.now() + nextDayMs, isOver);
+    publisher.post([90], makeRandom(`${seed}/next day`));
+    await rest();
   }
-  if (!isOver()) checkAtRest({ pipeline, history, receivers, now: world.now() });
-  if (!isOver()) budget.checkWork(pipeline, (world.now() - startsAt) / 60_000);
-  if (!isOver()) await world.runUntil(world.now() + restMinutes * 60_000);
-  if (!isOver()) budget.checkRest();
+  // What the themes of random schedules cost has no budget yet.
+  if (!isOver() && scenario !== undefined) {
+    budget.checkWork(pipeline, (world.now() - startsAt) / 60_000);
+    await world.runUntil(world.now() + restMinutes * 60_000);
+    budget.checkRest();
+  }
   isRebuilt = true;
+  if (!isOver() && scenario === undefined && seed % statusEvery === 0) {
+    let shown: StatusShown | undefined;
+    void watcher.ask().then((status) => {
+      shown = status;
+    });
+    await world.runUntil(world.now() + 240_000, () => shown !== undefined);
+    if (shown === undefined) history.report('no door fails', 'The status page was not answered.');
+    else checkStatus(rested(), shown);
+  }
   if (!isOver() && seed % rebuildEvery === 0) await checkRebuild(world, pipeline, history);
   onEnd?.(pipeline);
   return {

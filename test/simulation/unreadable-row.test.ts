@@ -6,7 +6,8 @@ import { makeFaults } from './faults.ts';
 import { entriesOf } from './history.ts';
 import type { NetworkRequest } from './network.ts';
 import { publicUrl, startPipeline, token } from './pipeline.ts';
-import { loadPrograms, siteIdentity } from './simulate.ts';
+import { loadPrograms } from './simulate.ts';
+import { siteIdentity } from './site.ts';
 import { makeWorld } from './world.ts';
 
 const startsAt = Date.parse('2024-11-28T09:00:00.000Z');

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { makeSchedule } from './schedule.ts';
+import { restrictionsIn, shrink } from './shrink.ts';
+import { loadPrograms, mutatePrograms, type RunResult, simulate } from './simulate.ts';
+
+/** A fault that every run shows in which a published article is retracted. */
+const mutation = {
+  name: 'an article that leaves a feed keeps its entry',
+  file: 'shared/aws/article-transaction.ts',
+  from: '...[...before].filter(([name]) => !now.has(name)).map(([, { key }]) => rows.toRemove(key)),',
+  to: '',
+};
+
+/** The words of a command, as a shell splits them. */
+const wordsOf = (command: string): readonly string[] =>
+  [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+
+it('a run that breaks a promise is shrunk, and the command that it prints breaks the same one with fewer actions', async () => {
+  const programs = { current: await mutatePrograms(await loadPrograms(), [mutation]) };
+  let failed: RunResult | undefined;
+  for (let seed = 1; failed === undefined && seed <= 200; seed += 1) {
+    const { length } = makeSchedule(seed).actions;
+    const result = length > 5 && length < 12 ? await simulate(seed, programs) : undefined;
+    if (result !== undefined && result.violations.length > 0) failed = result;
+  }
+  if (failed === undefined) throw new Error('No run has shown the mutation.');
+  const { actions, command } = await shrink(failed, programs);
+  expect(actions.length).toBeLessThanOrEqual(3);
+  expect(actions.length).toBeLessThan(makeSchedule(failed.seed).actions.length);
+
+  const words = wordsOf(command);
+  const restrictions = restrictionsIn(words);
+  expect([words.slice(0, 6), restrictions.actions]).toEqual([
+    ['npm', 'run', 'bench', '--', 'faults', '--seed'],
+    actions,
+  ]);
+  const again = await simulate(Number(words[6]), programs, restrictions);
+  expect(again.violations[0]?.invariant).toBe(failed.violations[0]?.invariant);
+}, 300_000);

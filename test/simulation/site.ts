@@ -1,0 +1,51 @@
+import { publicUrl } from './pipeline.ts';
+import type { Action } from './schedule.ts';
+import { upstreamHub, upstreamUrl } from './upstream.ts';
+
+/** What every simulated site says of itself. */
+export const siteIdentity = {
+  title: 'Euromagreb',
+  url: 'https://www.example.org',
+  feedsUrl: publicUrl,
+  language: 'fr',
+  description: 'L’actualité du Maghreb et de l’Europe',
+};
+
+/** The site of every run. */
+const siteFile = {
+  site: siteIdentity,
+  feeds: [{ slug: 'all' }, { slug: 'fr', select: { languages: ['fr'] }, entries: 2 }],
+  facets: ['tag'],
+  notify: {
+    hubs: ['self', 'https://hub.example/'],
+    webhooks: [
+      { url: 'https://hook-1.example/in', secret: 'HOOK_SECRET' },
+      {
+        url: 'https://hook-2.example/in',
+        secret: 'HOOK_SECRET',
+        events: ['article.*', 'feed.updated'],
+        feeds: ['fr'],
+      },
+    ],
+    indexNow: { key: 'abcdefgh12345678', endpoint: 'https://index.example/indexnow' },
+    ping: ['https://ping.example/RPC2'],
+  },
+  sources: [{ id: 'other', url: upstreamUrl, every: 'PT5M' }],
+};
+
+/** The site of a run: what only some of its actions need is switched on for those, since it costs all others calls. */
+export const siteOf = (actions: readonly Action[]) => {
+  const has = (...kinds: readonly Action['kind'][]): boolean => actions.some(({ kind }) => kinds.includes(kind));
+  return {
+    ...siteFile,
+    facets: has('erase') ? ['tag', 'author'] : siteFile.facets,
+    notify: { ...siteFile.notify, ...(has('register') ? { rssCloud: true } : {}) },
+    ...(has('message') ? { incomingWebhooks: [{ name: 'cms', secret: 'CMS_SECRET' }] } : {}),
+  };
+};
+
+/** The hubs that the followed feed names. */
+export const upstreamHubs = (actions: readonly Action[]): readonly string[] =>
+  actions.some((action) => action.kind === 'upstream' && (action.what === 'push' || action.what === 'forge'))
+    ? [upstreamHub]
+    : [];
