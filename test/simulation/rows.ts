@@ -77,6 +77,8 @@ const rules: readonly (readonly [partition: RegExp, rule: Rule])[] = [
   [/^(?:COPY|SESSION|IDEMPOTENCY)#/, expires],
   [/^(?:AUDIT|READERS|READER-SALT)$/, expires],
   [/^(?:READER-PROGRESS|TOKENS)$/, stays],
+  // The sweep removes the note of a row that was mended.
+  [/^UNREADABLE$/, stays],
 ];
 
 /** No row is left that nobody will look at again. */
