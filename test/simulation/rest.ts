@@ -1,6 +1,7 @@
 import { keys } from '#shared/aws/keys.ts';
 import { sha256 } from '#shared/hash.ts';
 import { lintDocument } from '#shared/lint/lint-document.ts';
+import { subscriberKey } from '#shared/model/subscription.ts';
 import type { Row } from './expression.ts';
 import { entriesOf, type History } from './history.ts';
 import { type Pipeline, publicUrl } from './pipeline.ts';
@@ -16,6 +17,8 @@ export type Rested = {
   readonly history: History;
   readonly receivers: Receivers;
   readonly upstream: Upstream;
+  /** The rows that were unreadable at some time, as `PK SK`. */
+  readonly wereUnreadable: ReadonlySet<string>;
   readonly now: number;
 };
 
@@ -142,7 +145,7 @@ const webhooksNotified = ({ pipeline, history, now }: Rested): void => {
 };
 
 /** Every hub and subscriber has the document that readers get. */
-const copiesCurrent = ({ pipeline, history, receivers }: Rested): void => {
+const copiesCurrent = ({ pipeline, history, receivers, wereUnreadable }: Rested): void => {
   for (const [topic, { etag }] of receivers.hubCopies) {
     const object = pipeline.publicBucket.get(topic.slice(publicUrl.length + 1));
     if (object !== undefined && object.metadata['barid-gone'] === undefined && object.etag !== etag)
@@ -155,6 +158,9 @@ const copiesCurrent = ({ pipeline, history, receivers }: Rested): void => {
     if (mode !== 'subscribe' || object === undefined || object.metadata['barid-gone'] !== undefined) continue;
     // The hub gives up after three confirmations whose answers were lost.
     if (!isStored(`https://${callback}`, topic)) continue;
+    // Pushes to it were left out meanwhile; it gets the next change.
+    const { PK, SK } = keys.subscriber(topic, subscriberKey(`https://${callback}`));
+    if (wereUnreadable.has(`${PK} ${SK}`)) continue;
     const copy = copies.get(name);
     // Who subscribed after the last change gets the next one.
     if (copy === undefined && object.modified.getTime() < at + confirmationMs) continue;

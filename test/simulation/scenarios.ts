@@ -361,5 +361,11 @@ export const scenarioNames = Object.keys(scenarios).filter((name): name is Scena
 /** The schedule of a scenario for a seed. */
 export const toSchedule = (seed: number, { lengthMs, steps }: Scenario): Schedule => {
   const actions = steps(makeRandom(`${seed}/scenario`)).toSorted((one, other) => one.at - other.at);
-  return { seed, lengthMs, actions: actions.map((action, id) => ({ ...action, id })), hasNextDay: false };
+  return {
+    seed,
+    lengthMs,
+    actions: actions.map((action, id) => ({ ...action, id })),
+    hasNextDay: false,
+    isBudgeted: true,
+  };
 };

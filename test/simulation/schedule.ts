@@ -27,7 +27,12 @@ export type Action = {
   /** A post of the CMS changes. */
   | { readonly kind: 'message'; readonly post: number }
   | { readonly kind: 'schedule'; readonly article: number; readonly inMs: number }
-  | { readonly kind: 'post many'; readonly articles: readonly number[]; readonly as?: Written; readonly isOneFaulty?: true }
+  | {
+      readonly kind: 'post many';
+      readonly articles: readonly number[];
+      readonly as?: Written;
+      readonly isOneFaulty?: true;
+    }
   | { readonly kind: 'read'; readonly path: string }
   /** Reads the document again and again, to the end of the run. */
   | { readonly kind: 'poll'; readonly path: string; readonly everyMs: number }
@@ -56,6 +61,8 @@ export type Schedule = {
   readonly lengthMs: number;
   /** Whether the run goes on to the next day, when leases and registrations have ended. */
   readonly hasNextDay: boolean;
+  /** What its work may use is known: themes have no budgets yet. */
+  readonly isBudgeted: boolean;
 };
 
 /** The tags of articles, and so the facets of the site. */
@@ -149,7 +156,8 @@ export const makeSchedule = (seed: number): Schedule => {
     ? [timed({ kind: 'subscribe many', feed: random.pick(subscribable) }, 3000)]
     : [];
   const common = Array.from({ length: count }, () => timed(draw()));
-  const ofThemes = themesOf(random).flatMap((name) => {
+  const chosen = themesOf(random);
+  const ofThemes = chosen.flatMap((name) => {
     const theme = themes[name];
     return theme === undefined ? [] : Array.from({ length: 1 + random.below(4) }, () => timed(theme(random, article)));
   });
@@ -160,5 +168,6 @@ export const makeSchedule = (seed: number): Schedule => {
     lengthMs,
     actions: actions.map((action, id) => ({ ...action, id })),
     hasNextDay: hasLeases && random.chance(0.1),
+    isBudgeted: chosen.length === 0,
   };
 };

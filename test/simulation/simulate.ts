@@ -244,7 +244,14 @@ export const simulate = async (
   const isDeployed = (): boolean => !faults.kinds.includes('other version') || isRebuildOver(pipeline);
   const unreadable = breakRows(world, faults, pipeline.table, history);
   const hasNoWork = (): boolean => unanswered() === 0 && upstream.isRead() && isAtRest(pipeline) && isDeployed();
-  const rested = (): Rested => ({ pipeline, history, receivers, upstream, now: world.now() });
+  const rested = (): Rested => ({
+    pipeline,
+    history,
+    receivers,
+    upstream,
+    wereUnreadable: unreadable.names,
+    now: world.now(),
+  });
   let isRebuilt = false;
   const look = (): void =>
     world.after(lookEveryMs, '', () => {
@@ -289,8 +296,7 @@ export const simulate = async (
     publisher.post([90], makeRandom(`${seed}/next day`));
     await rest();
   }
-  // What the themes of random schedules cost has no budget yet.
-  if (!isOver() && scenario !== undefined) {
+  if (!isOver() && schedule.isBudgeted) {
     budget.checkWork(pipeline, (world.now() - startsAt) / 60_000);
     await world.runUntil(world.now() + restMinutes * 60_000);
     budget.checkRest();

@@ -41,6 +41,7 @@ export const breakRows = (
 ) => {
   const random = world.random('unreadable rows');
   const broken = new Map<string, () => void>();
+  const names = new Set<string>();
   const breakOne = (): void => {
     const [kind, member] = random.pick(brokenMembers);
     const candidates = table
@@ -52,6 +53,7 @@ export const breakRows = (
     const name = `${String(row.PK)} ${String(row.SK)}`;
     if (broken.has(name)) return;
     const whole = row[member];
+    names.add(name);
     world.note(`${name} becomes unreadable at ${member}`);
     table.overwrite({ ...row, [member]: garbage });
     broken.set(name, () => {
@@ -75,6 +77,8 @@ export const breakRows = (
     });
   if (faults.kinds.includes('unreadable row')) look();
   return {
+    /** The rows that were unreadable at some time, as `PK SK`. */
+    names: names as ReadonlySet<string>,
     mendAll: (): void => {
       for (const mend of [...broken.values()]) mend();
     },
