@@ -1,5 +1,5 @@
-import { warnFirst } from '../batch.ts';
 import { Rejected } from '#shared/errors.ts';
+import { warnFirst } from '../batch.ts';
 import { readCms } from '../cms/read-cms.ts';
 import { ghostData, readGhost } from '../export/read-ghost.ts';
 import { isJsonFeed } from '../feed/read-json-feed.ts';
