@@ -53,7 +53,8 @@ export const makeClient = (world: World, faults: Faults, history: History, send:
     });
     if (typeof answer === 'string') return undefined;
     const text = Buffer.from(answer.body ?? '').toString('utf8');
-    const isExcused = faults.counts()['unreadable row'] !== undefined && /ROW_UNREADABLE|The row .* cannot be read/.test(text);
+    const isExcused =
+      faults.counts()['unreadable row'] !== undefined && /ROW_UNREADABLE|The row .* cannot be read/.test(text);
     if (answer.status === 500 && !isExcused)
       history.report('no door fails', `${method} ${path} was answered 500: ${text.slice(0, 300)}`);
     return { status: answer.status, headers: answer.headers ?? {}, text };

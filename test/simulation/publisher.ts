@@ -282,13 +282,15 @@ export const makePublisher = (
 
   const retract = (article: number, by?: 'url' | 'own id'): void => {
     const id = guidOf(article);
+    // A later post may bring the id while this request is sent again.
+    const hasOwnId = history.ownIds.has(id);
     inTurn([id], async () => {
       const before = history.accepted.get(id);
       const named =
         by === 'url' ? `/articles?url=${encodeURIComponent(id)}` : path(by === 'own id' ? ownIdOf(article) : id);
       const { status, text } = await client.request({ method: 'DELETE', path: named });
       if ((status === 410 || status === 404) && history.erased.has(id)) return;
-      if (status === 404 && (before === undefined || (by === 'own id' && !history.ownIds.has(id)))) return;
+      if (status === 404 && (before === undefined || (by === 'own id' && !hasOwnId))) return;
       if (status >= 400) history.report('accepted', `DELETE of ${named} was answered ${status}: ${text.slice(0, 200)}`);
       else if (before !== undefined) history.accepted.set(id, { ...before, title: undefined });
     });
