@@ -75,7 +75,12 @@ export const makeReceivers = (
       const seconds = typeof answer === 'string' ? 0 : Number(answer.headers?.['retry-after'] ?? 0);
       // The pages of a fan-out ask subscribers directly; the engine takes over who fails.
       if (seconds > 0 && host.startsWith('hook-'))
-        pauses.set(host, { from: world.now(), until: world.now() + seconds * 1000, crashes: history.crashCount() });
+        pauses.set(host, {
+          from: world.now(),
+          until: world.now() + seconds * 1000,
+          // Who died while the request was on its way never knew.
+          crashes: history.crashCount(request.faultsBefore),
+        });
       return answer;
     };
 

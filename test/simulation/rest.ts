@@ -89,11 +89,14 @@ const nothingLost = (rested: Rested): void => {
   }
 };
 
-/** A file that left the inbox was accepted; one that stays there is a dead letter, which operators see. */
+/** A file that left the inbox was accepted; one that stays there is a dead letter, which operators see, and may be stored already. */
 const acceptFiles = ({ pipeline, history }: Rested): void => {
   for (const [key, file] of history.files) {
-    if (pipeline.inboxBucket.get(key) === undefined) history.accepted.set(file.guid, file);
-    else if (!pipeline.deadLetters().includes('ingestInbox'))
+    const isStored = pipeline.table.row({ PK: `GUID#${sha256(file.guid)}`, SK: 'ARTICLE' }) !== undefined;
+    const hasLeft = pipeline.inboxBucket.get(key) === undefined;
+    if (hasLeft || isStored) history.accepted.set(file.guid, file);
+    if (hasLeft) continue;
+    if (!pipeline.deadLetters().includes('ingestInbox'))
       history.report('nothing lost', `${key} is still in the inbox.`);
   }
 };
