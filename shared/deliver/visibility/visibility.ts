@@ -72,6 +72,14 @@ export const showsArticle = (article: ArticleBrief, feed: PublicFeed, state: Fee
   return entry?.modified !== undefined && Date.parse(entry.modified) >= Date.parse(article.modified);
 };
 
+/** A feed that is to show a change of an instant: its state, and what readers get. */
+type Place = {
+  readonly slug: string;
+  readonly feed: PublicFeed;
+  readonly state: FeedState;
+  readonly changedAt: string;
+};
+
 /** The documents in which an article is looked for: the first that its feed has, JSON Feed where it has all. */
 const checkedFiles = topicDocuments.map(({ file }) => file).toReversed();
 const archiveFormats = archiveDocuments.map(({ format }) => format).toReversed();
@@ -146,13 +154,8 @@ export const visibilityCheck = ({ archives, articles, feedStates, http, clock }:
   };
 
   /** Readers see the article in a feed's document, or where it stands behind all entries of that, in the archive of its month. */
-  const isShown = async (
-    slug: string,
-    article: ArticleBrief,
-    feed: PublicFeed,
-    state: FeedState,
-    changedAt: string,
-  ): Promise<boolean> => {
+  const isShown = async (article: ArticleBrief, place: Place): Promise<boolean> => {
+    const { slug, feed, state, changedAt } = place;
     if (showsArticle(article, feed, state, changedAt)) return true;
     if (!isBehindAll(article, feed)) return false;
     const part = await readPart(slug, article);
@@ -165,20 +168,15 @@ export const visibilityCheck = ({ archives, articles, feedStates, http, clock }:
    * A later revision has overtaken this one, and the feed is as that says: it shows the later one, or nothing of an article
    * that has left it. Readers will never see this one there, and where nothing else changes no later state would tell.
    */
-  const isOvertaken = async (
-    slug: string,
-    article: ArticleBrief,
-    feed: PublicFeed,
-    state: FeedState,
-    changedAt: string,
-  ): Promise<boolean> => {
+  const isOvertaken = async (article: ArticleBrief, place: Place): Promise<boolean> => {
+    const { slug, feed, changedAt } = place;
     if (clock.now().getTime() - Date.parse(changedAt) < lookUpAfterMs) return false;
     const stored = await articles.get(article.id);
     if (stored === undefined || stored.revision <= article.revision) return false;
     const isInFeed = stored.status === 'live' && stored.feeds.includes(slug);
     if (!isInFeed) return entryOf(article, feed) === undefined;
     // As documents show it, to the second.
-    return isShown(slug, { ...stored, modified: toRfc3339(stored.modified) }, feed, state, changedAt);
+    return isShown({ ...stored, modified: toRfc3339(stored.modified) }, place);
   };
 
   /** The feed's document, or its slug where it has none, unless readers see the article there. */
@@ -193,9 +191,8 @@ export const visibilityCheck = ({ archives, articles, feedStates, http, clock }:
       return clock.now().getTime() - Date.parse(changedAt) > unpublishedAfterMs ? undefined : slug;
     }
     if (feed === undefined) return document.url;
-    const isPublic =
-      (await isShown(slug, article, feed, state, changedAt)) ||
-      (await isOvertaken(slug, article, feed, state, changedAt));
+    const place = { slug, feed, state, changedAt };
+    const isPublic = (await isShown(article, place)) || (await isOvertaken(article, place));
     return isPublic ? undefined : document.url;
   };
 
