@@ -9,22 +9,21 @@ import { sanitize } from '#shared/read/body/sanitize.ts';
 import { detectFormat } from '#shared/read/detect-format.ts';
 import { readOpml } from '#shared/read/feed/read-opml.ts';
 import { readSitemap } from '#shared/read/feed/read-sitemap.ts';
-import { readDocument } from '#shared/read/read-document.ts';
 import { isHubSigned, isSigned } from '#shared/web/signature.ts';
-import { all, around, type HostileDocument, times, units } from './hostile-generators.ts';
+import {
+  all,
+  around,
+  feed,
+  type HostileDocument,
+  html,
+  json,
+  markdown,
+  plain,
+  sample,
+  times,
+  units,
+} from './hostile-generators.ts';
 import { hostileStructures } from './hostile-structures.ts';
-import { parseContext } from './parse-context-fixture.ts';
-
-const sample = `<p>${'Le port de Tanger est ouvert depuis ce matin. '.repeat(8)}</p>`;
-const document =
-  (type: string) =>
-  (text: string): unknown =>
-    readDocument({ bytes: new TextEncoder().encode(text), type }, parseContext);
-const html = document('text/html');
-const markdown = document('text/markdown');
-const feed = document('application/rss+xml');
-const json = document('application/json');
-const plain = document('text/plain');
 
 const inPage = (unit: string, close = ''): HostileDocument['write'] =>
   around(

@@ -1,3 +1,6 @@
+import { readDocument } from '#shared/read/read-document.ts';
+import { parseContext } from './parse-context-fixture.ts';
+
 /** A document of about `size` characters that is made to cost more than it weighs, and the reader that takes it. */
 export type HostileDocument = {
   readonly name: string;
@@ -53,3 +56,17 @@ export const pairs = (
   firsts.flatMap((first) =>
     seconds.map((second) => [`${JSON.stringify(first)} and ${JSON.stringify(second)}`, wrap(first, second)] as const),
   );
+
+/** Text of a real article, as much as makes a page one. */
+export const sample = `<p>${'Le port de Tanger est ouvert depuis ce matin. '.repeat(8)}</p>`;
+
+const document =
+  (type: string) =>
+  (text: string): unknown =>
+    readDocument({ bytes: new TextEncoder().encode(text), type }, parseContext);
+/** Reads a text as a document of this type. */
+export const html = document('text/html');
+export const markdown = document('text/markdown');
+export const feed = document('application/rss+xml');
+export const json = document('application/json');
+export const plain = document('text/plain');

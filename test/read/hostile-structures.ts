@@ -13,26 +13,29 @@ import { decodeText } from '#shared/read/decode.ts';
 import { readTable } from '#shared/read/export/read-substack.ts';
 import { parseJson } from '#shared/read/json/read-json.ts';
 import { isObject } from '#shared/read/json/unknown-members.ts';
-import { readDocument } from '#shared/read/read-document.ts';
 import { withinBudget } from '#shared/read/within-budget.ts';
 import { slugsFor } from '#shared/site/facets.ts';
 import { patternFault, toPattern } from '#shared/site/pattern.ts';
 import { checkCmsSignature } from '#shared/web/cms-signature.ts';
 import { chainCookies } from '#shared/web/cookies.ts';
 import { retryAfter } from '#shared/web/fetch-http.ts';
-import { all, around, type HostileDocument, numbered, paired, pairs, times, units } from './hostile-generators.ts';
+import {
+  all,
+  around,
+  feed,
+  type HostileDocument,
+  html,
+  json,
+  markdown,
+  numbered,
+  paired,
+  pairs,
+  sample,
+  times,
+  units,
+} from './hostile-generators.ts';
 import { parseContext } from './parse-context-fixture.ts';
 
-const document =
-  (type: string) =>
-  (text: string): unknown =>
-    readDocument({ bytes: new TextEncoder().encode(text), type }, parseContext);
-const html = document('text/html');
-const markdown = document('text/markdown');
-const feed = document('application/rss+xml');
-const json = document('application/json');
-
-const sample = `<p>${'Le port de Tanger est ouvert depuis ce matin. '.repeat(8)}</p>`;
 const pageStart = `<!doctype html><html><head><title>Un titre</title></head><body><article><h1>Un titre</h1>${sample}`;
 const pageEnd = `${sample}</article></body></html>`;
 const postStart =
