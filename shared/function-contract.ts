@@ -33,7 +33,7 @@ export const url = (about: string): Setting<string> => ({
   about,
   read: (value) => {
     if (!/^https?:\/\//.test(value) || !URL.canParse(value)) throw new Error('expected an absolute http or https URL');
-    return value.replace(/\/+$/, '');
+    return value.replace(/(?<!\/)\/+$/, '');
   },
 });
 

@@ -50,5 +50,5 @@ export const truncate = (text: string, maxLength: number): string => {
   const end = lastBoundary(text, maxLength - 1);
   const lastSpace = text.lastIndexOf(' ', end);
   const cut = text.slice(0, lastSpace > end / 2 ? lastSpace : end);
-  return `${cut.replace(/[\s,;:.،؛–-]+$/u, '')}…`;
+  return `${cut.replace(/(?<![\s,;:.،؛–-])[\s,;:.،؛–-]+$/u, '')}…`;
 };

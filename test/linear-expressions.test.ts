@@ -27,12 +27,6 @@ const literals = globSync('{shared,functions,infra/{cli,local,edge}}/**/*.{ts,js
 
 /** Where two parts of an expression may share text, so that time grows as the square of it, and why that bounds it. */
 const argued: Readonly<Record<string, string>> = {
-  'infra/local/s3/s3-protocol.ts': 'the path of a request of our own SDK, below 16 KB of head',
-  'shared/web/authenticate.ts':
-    'a header, below 16 KB; the second part takes all that is left, so that nothing is tried again',
-  'shared/site/old-addresses.ts': 'an address of the site file; the second part takes all that is left',
-  'shared/model/public-address.ts':
-    'an address; each part ends at a sign that the next one begins with, and the last takes the rest',
   'shared/read/decode.ts': 'the first kilobyte of a document',
   'shared/read/detect-format.ts': 'the start of a document, bounded before; sticky',
   'shared/read/visibility.ts': 'one line of text, bounded before',

@@ -65,7 +65,7 @@ export const readEnvironment = (environment: NodeJS.ProcessEnv, folder: string):
     samples: samples === '1',
     listen,
     token,
-    publicUrl: publicUrl?.replace(/\/+$/, ''),
+    publicUrl: publicUrl?.replace(/(?<!\/)\/+$/, ''),
   });
 };
 

@@ -46,7 +46,7 @@ const connect = (url: string | undefined, tokenOption: string | undefined): Site
   if (token === undefined) {
     throw new UsageError('No token is known. Pass --token or set BARID_TOKEN; "npm start" prints the local token.');
   }
-  return siteClient((url ?? localUrl(settings)).replace(/\/+$/, ''), token);
+  return siteClient((url ?? localUrl(settings)).replace(/(?<!\/)\/+$/, ''), token);
 };
 
 const runOne = async (command: Command, args: readonly string[]): Promise<number> => {

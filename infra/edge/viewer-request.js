@@ -42,7 +42,7 @@ function handler(event) {
       statusCode: 302,
       statusDescription: 'Found',
       headers: {
-        location: { value: uri.replace(/([a-z]+)\.[a-z]+$/, '#$1') },
+        location: { value: uri.replace(/\/([a-z]+)\.[a-z]+$/, '/#$1') },
         'cache-control': { value: 'no-store' },
         vary: { value: 'Sec-Fetch-Dest' },
       },

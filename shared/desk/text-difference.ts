@@ -98,7 +98,7 @@ const joinRuns = (steps: readonly Step[]): readonly Run[] => {
 
 /** The difference between two texts, word by word: first their lines are aligned, then the words of lines that changed. */
 export const textDifference = (before: string, after: string): readonly Run[] => {
-  const linesOf = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+  const linesOf = (text: string): readonly string[] => text.match(/[^\n]+\n?|\n/g) ?? [];
   const runs: Run[] = [];
   let [deleted, inserted]: [string, string] = ['', ''];
   const flush = (): void => {

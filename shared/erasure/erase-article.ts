@@ -53,10 +53,10 @@ const maxDeliveries = 1_000;
 
 /** The keys of Barid's own pictures that an article shows. */
 const picturesIn = (articles: readonly Article[], publicUrl: string): readonly string[] => {
-  const text = JSON.stringify(articles);
-  const keys = [...text.matchAll(/[^\s"'<>\\]*\/(media\/[\da-f]{32}\.[a-z]+)/g)]
-    .filter(([url]) => url.includes(publicUrl))
-    .map(([, key = '']) => key);
+  const keys = JSON.stringify(articles)
+    .split(/[\s"'<>\\]+/)
+    .filter((url) => url.includes(publicUrl))
+    .flatMap((url) => [...url.matchAll(/\/(media\/[\da-f]{32}\.[a-z]+)/g)].map(([, key = '']) => key));
   return [...new Set(keys)];
 };
 

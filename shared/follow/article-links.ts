@@ -69,7 +69,7 @@ export const articleLinks = (html: string, url: string, selector: string | undef
     selector === undefined
       ? linksByAppearance([...page.querySelectorAll('a[href]')].slice(0, maxLinks), base)
       : linksBySelector(page, selector, base);
-  const normalized = (link: string): string => new URL(canonicalPermalink(link, base)).href.replace(/#.*$/, '');
-  const own = new URL(canonicalPermalink(url, url)).href.replace(/#.*$/, '');
+  const normalized = (link: string): string => new URL(canonicalPermalink(link, base)).href.replace(/#.*/, '');
+  const own = new URL(canonicalPermalink(url, url)).href.replace(/#.*/, '');
   return [...new Set(links.slice(0, maxLinks).map(normalized))].filter((link) => link !== own);
 };

@@ -55,8 +55,8 @@ const postUrl = (listUrl: string, ids: readonly number[]): string => {
     return url.href;
   }
   const route = url.searchParams.get('rest_route');
-  if (route === null) url.pathname = `${url.pathname.replace(/\/+$/, '')}/${ids[0]}`;
-  else url.searchParams.set('rest_route', `${route.replace(/\/+$/, '')}/${ids[0]}`);
+  if (route === null) url.pathname = `${url.pathname.replace(/(?<!\/)\/+$/, '')}/${ids[0]}`;
+  else url.searchParams.set('rest_route', `${route.replace(/(?<!\/)\/+$/, '')}/${ids[0]}`);
   return url.href;
 };
 

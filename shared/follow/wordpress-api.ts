@@ -20,7 +20,7 @@ const newestPosts = (list: URL): string => {
 export const usualPostsUrl = (site: string): string => {
   const posts = new URL(site);
   const isEndpoint = /\/wp-json\//.test(posts.pathname) || posts.searchParams.has('rest_route');
-  if (!isEndpoint) posts.pathname = `${posts.pathname.replace(/\/+$/, '')}/wp-json/${postsRoute}`;
+  if (!isEndpoint) posts.pathname = `${posts.pathname.replace(/(?<!\/)\/+$/, '')}/wp-json/${postsRoute}`;
   return newestPosts(posts);
 };
 
@@ -44,7 +44,7 @@ export const declaredPostsUrl = async (site: string, http: Http): Promise<string
   if (root === undefined) return undefined;
   const posts = new URL(root);
   const route = posts.searchParams.get('rest_route');
-  if (route === null) posts.pathname = `${posts.pathname.replace(/\/*$/, '/')}${postsRoute}`;
-  else posts.searchParams.set('rest_route', `${route.replace(/\/*$/, '/')}${postsRoute}`);
+  if (route === null) posts.pathname = `${posts.pathname.replace(/(?<!\/)\/+$/, '')}/${postsRoute}`;
+  else posts.searchParams.set('rest_route', `${route.replace(/(?<!\/)\/+$/, '')}/${postsRoute}`);
   return newestPosts(posts);
 };

@@ -4,7 +4,7 @@ import type { FeedView } from './feed-view.ts';
 
 /** RFC 4287 §4.2.6: permanent, so it depends on the site and the first slug, and not on the URL that serves the feed. */
 export const atomFeedId = ({ site, feed, first }: Pick<FeedView, 'site' | 'feed' | 'first'>): string => {
-  const place = site.url.replace(/^https?:\/\//, '').replace(/\/+$/, '');
+  const place = site.url.replace(/^https?:\/\//, '').replace(/(?<!\/)\/+$/, '');
   return `urn:uuid:${uuid5(`${place}/#barid-feed-${first?.slug ?? feed.slug}`)}`;
 };
 

@@ -78,7 +78,7 @@ const defaultGuid = ({ publicUrl, feed, first = { publicUrl, slug: feed.slug } }
   uuid5(
     documentUrl(first.publicUrl, first.slug, 'rss')
       .replace(/^https?:\/\//i, '')
-      .replace(/\/+$/, ''),
+      .replace(/(?<!\/)\/+$/, ''),
     podcastUuids,
   );
 

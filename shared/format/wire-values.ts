@@ -10,7 +10,7 @@ const forbiddenInUri = /[^A-Za-z0-9;/?:@&=+$.\-_!~*'(),#%]+/g;
 const lonePercent = /%(?![0-9a-f]{2})/gi;
 
 /** RFC 3986 §3.5: a fragment contains no number sign. */
-const laterNumberSign = /(?<=#.*)#/gs;
+const fragment = /(?<=#).*/s;
 
 /** RFC 3986 §3.2.1: a user name and a password in a URL. */
 const credentials = /^(https?:\/\/)[^/?#@]*@/i;
@@ -22,7 +22,7 @@ export const toUri = (url: string): string => {
   const rest = open
     .slice(host.length)
     .replace(lonePercent, '%25')
-    .replace(laterNumberSign, '%23')
+    .replace(fragment, (text) => text.replaceAll('#', '%23'))
     .replace(forbiddenInUri, (text) => encodeURIComponent(text.toWellFormed()));
   return `${host}${rest}`;
 };

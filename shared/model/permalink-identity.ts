@@ -51,8 +51,8 @@ export const permalinkIdentity = (url: string): string => {
   const [beforeFragment = '', ...fragment] = composedUrl(url).split('#');
   const [beforeQuery = '', ...query] = beforeFragment.split('?');
   const [host = '', ...segments] = beforeQuery.replace(/^https?:\/\//i, '').split('/');
-  const path = segments.join('/').replace(/\/+$/, '');
-  const plainPath = `/${path}`.replace(ampSuffix, '').replace(/\/+$/, '');
+  const path = segments.join('/').replace(/(?<!\/)\/+$/, '');
+  const plainPath = `/${path}`.replace(ampSuffix, '').replace(/(?<!\/)\/+$/, '');
   const plainQuery = withoutAmp(query.join('?'));
   return [
     host.toLowerCase().replace(defaultPort, ''),
@@ -65,6 +65,6 @@ export const permalinkIdentity = (url: string): string => {
 /** The part of a permalink that a token leaves alone: without the values of its query and the `;jsessionid=` of its path. */
 export const pathIdentity = (url: string): string =>
   permalinkIdentity(url)
-    .replace(/#.*$/s, '')
+    .replace(/#.*/s, '')
     .replace(/;jsessionid=[^?/]*/i, '')
     .replace(/=[^&]*/g, '=');

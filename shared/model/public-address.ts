@@ -70,7 +70,7 @@ const isSecretSegment = (segment: string, before: string, secrets: readonly stri
     : /^[\da-f]{32,}$/i.test(name) && /\d/.test(name) && /[a-f]/i.test(name);
 };
 
-const addressPattern = /^(https?:\/\/)([^/?#]*@)?([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is;
+const addressPattern = /^(https?:\/\/)((?:[^/?#@]*@)+)?([^/?#@]*)(\/[^?#]*)?(?:\?([^#]*))?(?:#(.*))?$/is;
 
 const redact = (address: string, secrets: readonly string[], replacement: string | undefined): string => {
   const [, scheme, user, host = '', path = '', query, fragment] = addressPattern.exec(address) ?? [];

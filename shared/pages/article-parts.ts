@@ -34,7 +34,7 @@ export const renderPicture = ({ url, alt = '', width, height }: Image, loading: 
 const renderFile = ({ url, type, title }: Attachment): string => {
   const address = htmlText(url);
   const [fileName] = url
-    .replace(/[?#].*$/s, '')
+    .replace(/[?#].*/s, '')
     .split('/')
     .slice(-1);
   const name = htmlText(title?.trim() || fileName || url);

@@ -27,7 +27,7 @@ const renderSubscribePanel = ({ feed, publicUrl }: FeedView, strings: PageString
   const formats = topicDocuments.map(({ format, label }) => {
     const address = htmlText(documentUrl(publicUrl, feed.slug, format));
     // The edge redirects a browser from the document to this anchor (infra/constructs).
-    const anchor = /([a-z]+)\.[a-z]+$/.exec(documentUrl(publicUrl, feed.slug, format))?.[1];
+    const anchor = /\/([a-z]+)\.[a-z]+$/.exec(documentUrl(publicUrl, feed.slug, format))?.[1];
     const about = strings.formats[format];
     // A long address breaks between its parts, and is still copied whole.
     const breakable = address.replace(/(?<=[^/])\/(?=[^/])/g, '/<wbr>');

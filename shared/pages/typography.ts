@@ -1,5 +1,5 @@
 /** A tag of a canonical body (`Article.content`): only values between single quotes may have a `>`. */
-const tag = /(<[^'>]*(?:'[^']*'[^'>]*)*>)/;
+const tag = /(<[^'<>]*(?:'[^'<]*'[^'<>]*)*>)/;
 
 /** Elements whose text is shown as it is. */
 const literal = /^<(\/?)(?:pre|code|samp|kbd|script|style)\b/;

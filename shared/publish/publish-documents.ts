@@ -239,7 +239,7 @@ export const publishStored = async (
     if (isSame) return 'unchanged';
     const shown = { ...meta, cacheControl, revision: desired.revision };
     if ((await documents.put(key, bytes, shown, stored?.etag)) !== 'conflict') return 'published';
-    log.count('DocumentConflicts', 1, { feed: key.replace(/[^/]+$/, '') });
+    log.count('DocumentConflicts', 1, { feed: key.slice(0, key.lastIndexOf('/') + 1) });
   }
   throw busy(key);
 };

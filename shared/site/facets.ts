@@ -38,7 +38,7 @@ export const toSlug = (name: string): string => {
     .replace(/[‘’'`]/g, '')
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, maxSlugLength)
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-|-$/g, '');
   return slug === '' ? hashSlug(folded) : slug;
 };
 

@@ -116,14 +116,14 @@ const slugPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\/[a-z0-9]+(?:-[a-z0-9]+)*)?$/;
 
 /** An address as a path without its slash at the end, decoded, and the parameters that a request must have. */
 const splitAddress = (address: string): { path: string; params: Readonly<Record<string, string>> } => {
-  const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(address) ?? [];
+  const [, path = '', query = ''] = /^([^?]*)(?:\?(.*))?$/s.exec(address) ?? [];
   let decoded = path;
   try {
     decoded = decodeURIComponent(path);
   } catch {
     // Taken literally.
   }
-  const trimmed = decoded.replace(/\/+$/, '') || '/';
+  const trimmed = decoded.replace(/(?<!\/)\/+$/, '') || '/';
   // As infra/edge/old-address.js has it.
   const isRoot = trimmed === '/index.php' || trimmed === '/index.html';
   return { path: isRoot ? '/' : trimmed, params: Object.fromEntries(new URLSearchParams(query)) };

@@ -297,10 +297,10 @@ export const toSite = ({
     formats: modules,
     identity: about,
     // The custom domain that serves the feeds, without a slash at the end.
-    ...(feedsUrl === undefined ? {} : { feedsUrl: feedsUrl.replace(/\/+$/, '') }),
+    ...(feedsUrl === undefined ? {} : { feedsUrl: feedsUrl.replace(/(?<!\/)\/+$/, '') }),
     ...(formerFeedsUrls === undefined
       ? {}
-      : { formerFeedsUrls: formerFeedsUrls.map((url) => url.replace(/\/+$/, '')) }),
+      : { formerFeedsUrls: formerFeedsUrls.map((url) => url.replace(/(?<!\/)\/+$/, '')) }),
     ...(editors === undefined ? {} : { editors }),
     feeds: feeds.map(({ formats: own, ...one }) => ({
       ...(index === undefined ? {} : { index }),

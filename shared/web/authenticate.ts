@@ -47,7 +47,7 @@ export const tokenIn = (authorization: string): string => {
   // RFC 9110 §11.1: the scheme is case-insensitive.
   const [, scheme = '', credentials = ''] = /^(bearer|basic) +(\S+) *$/i.exec(authorization) ?? [];
   if (scheme.toLowerCase() !== 'basic') return credentials;
-  const [, user = '', password = ''] = /^([^:]*):?(.*)$/s.exec(Buffer.from(credentials, 'base64').toString()) ?? [];
+  const [, user = '', password = ''] = /^([^:]*)(?::(.*))?$/s.exec(Buffer.from(credentials, 'base64').toString()) ?? [];
   return password === '' ? user : password;
 };
 

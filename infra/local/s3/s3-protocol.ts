@@ -60,7 +60,7 @@ const decode = (path: string): string => {
 /** Parses a request. Throws InvalidURI or KeyTooLongError. */
 export const parseS3Request = (request: IncomingMessage): S3Request => {
   const [path = '', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
-  const [, bucket = '', key = ''] = /^\/([^/]*)\/?(.*)$/s.exec(path) ?? [];
+  const [, bucket = '', key = ''] = /^\/([^/]*)(?:\/(.*))?$/s.exec(path) ?? [];
   const name = decode(key);
   if (Buffer.byteLength(name) > maxKeyBytes) throw new S3Error(400, 'KeyTooLongError', 'Your key is too long');
   return {

@@ -60,7 +60,7 @@ const maxAddressLength = 600;
 
 /** RFC 2822 §3.4.1 allows a domain of one label, which only a local network can resolve. */
 const checkDomain = (found: string): readonly Problem[] =>
-  /@[^.]+$/.test(found)
+  /@[^.@]+$/.test(found)
     ? [{ rule: 'email-local', message: `The address ${quote(found)} has no domain that the world can reach.` }]
     : [];
 

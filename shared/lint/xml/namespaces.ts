@@ -57,7 +57,7 @@ const looseName = (name: string): string =>
   name
     .toLowerCase()
     .replace(/^https?:\/\/(?:www\.)?/, '')
-    .replace(/[/#]+$/, '');
+    .replace(/(?<![/#])[/#]+$/, '');
 
 const loosePrefixes: ReadonlyMap<string, string> = new Map(
   Object.entries(byPrefix).map(([prefix, name]) => [looseName(name), prefix]),
