@@ -434,8 +434,10 @@ export interface FanOutStore {
   /** Removes a topic without subscribers, unless a subscription was confirmed since it was read. */
   removeTopic(topic: SubscribedTopic): Promise<Written>;
   page(address: PageAddress): Promise<FanOutPage | undefined>;
-  /** The pages of a topic, the first one first. */
-  pages(topic: string): Promise<readonly FanOutPage[]>;
+  /** Notes that a topic has pages behind the first one, before it has any; `conflict` where the topic was removed. */
+  noteLaterPages(topic: string): Promise<Written>;
+  /** The pages of a topic behind the first one. */
+  laterPages(topic: string): Promise<readonly FanOutPage[]>;
   /** Written only while the stored version is one less (none for version 1). */
   writePage(page: FanOutPage): Promise<Written>;
   /** Writes a page and the new pages behind it atomically, on the same condition. */

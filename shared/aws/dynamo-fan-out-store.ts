@@ -5,7 +5,7 @@ import type { FanOutStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { groupedRows } from './grouped-rows.ts';
 import { fanOutPartitions, keys, startingWith } from './keys.ts';
-import { type Condition, isNext, tableRows } from './rows.ts';
+import { type Condition, isNext, isStored, tableRows } from './rows.ts';
 import { packedKeys, packKeys } from './subscriber-keys.ts';
 
 const topicRow: z.ZodType<SubscribedTopic> = z.object({
@@ -14,6 +14,7 @@ const topicRow: z.ZodType<SubscribedTopic> = z.object({
   changedAt: z.string(),
   fannedOutAt: z.array(z.string()),
   confirmations: z.number(),
+  hasLaterPages: z.literal(true).exactOptional(),
 });
 
 const pageRow: z.ZodType<FanOutPage> = z.object({
@@ -65,10 +66,12 @@ export const dynamoFanOutStore = (table: string, client = tableClient()): FanOut
       return row && rows.parse(pageRow, row);
     },
 
-    pages: (topic) => {
-      const { PK, SK } = keys.fanOutPage(topic);
-      const [from, to] = startingWith(SK);
-      return rows.query(PK, pageRow, { from, to });
+    noteLaterPages: (topic) => rows.setIf(isStored, keys.subscribedTopic(topic), { hasLaterPages: true }),
+
+    laterPages: async (topic) => {
+      const [from, to] = startingWith(keys.fanOutPage(topic).SK);
+      const found = await Promise.all(fanOutPartitions.map((PK) => rows.query(PK, pageRow, { from, to })));
+      return found.flat().filter((page) => page.from !== undefined);
     },
 
     writePage: (page) => rows.putIf(isNext('version', page.version), keyOf(page), toRow(page)),

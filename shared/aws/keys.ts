@@ -16,7 +16,10 @@ export const deliveryDuePartitions: readonly string[] = Array.from(
   (_, shard) => `DUE#delivery#${shard}`,
 );
 
-/** One partition takes 1,000 writes a second; a page of a fan-out, with up to 100 subscribers, makes four or five. */
+/**
+ * One partition takes 1,000 write units a second; the page of a fan-out, with up to 100 subscribers, takes five or more. The
+ * pages of one topic are spread, but for its first one, which is alone where a topic has no more subscribers.
+ */
 const fanOutShards = 4;
 
 /** The partitions in which pages of fan-outs that are due are looked for. */
@@ -82,9 +85,10 @@ export const keys = {
   /** Short: a page of a fan-out reads a hundred of them. */
   subscriber: (topic: string, key: string): Key => ({ PK: `TOPIC#${sha256(topic).slice(0, 32)}`, SK: key }),
   subscribedTopic: (topic: string): Key => ({ PK: 'SUBSCRIBED', SK: sha256(topic) }),
-  fanOutPage: (topic: string, from = ''): Key => {
+  fanOutPage: (topic: string, from?: string): Key => {
     const of = sha256(topic);
-    return { PK: `DUE#fan-out#${Number.parseInt(of.slice(0, 2), 16) % fanOutShards}`, SK: `${of}#${from}` };
+    const spread = from === undefined ? of : sha256(`${of}#${from}`);
+    return { PK: `DUE#fan-out#${Number.parseInt(spread.slice(0, 2), 16) % fanOutShards}`, SK: `${of}#${from ?? ''}` };
   },
   intent: (topic: string, callback: string): Key => ({
     PK: `INTENT#${sha256(`${topic}\0${callback}`)}`,

@@ -39,6 +39,8 @@ export type SubscribedTopic = {
   readonly fannedOutAt: readonly string[];
   /** Grows by one with each subscription that is confirmed. */
   readonly confirmations: number;
+  /** A fan-out had pages behind the first one: those of an older revision have to be looked for. */
+  readonly hasLaterPages?: true;
 };
 
 /** What the ledger keeps of a page that is over: a delivery to our own hub, with the short keys of the notified subscribers. */

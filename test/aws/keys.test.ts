@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { keys, publishedOf, slugOf, startingWith } from '#shared/aws/keys.ts';
+import { fanOutPartitions, keys, publishedOf, slugOf, startingWith } from '#shared/aws/keys.ts';
 import { sha256 } from '#shared/hash.ts';
 import { siteSlug } from '#shared/model/feed-entry.ts';
 
@@ -73,6 +73,16 @@ it('keys keep the cursors of two receivers apart', () => {
       expect(keys.cursor(one, feed)).not.toEqual(keys.cursor(one, article));
     }),
   );
+});
+
+it('spreads the pages of one fan-out over all partitions, and finds the first page of a topic in one', () => {
+  const topic = 'https://feeds.example.org/feeds/fr/rss.xml';
+  const later = Array.from({ length: 1000 }, (_, index) => keys.fanOutPage(topic, sha256(String(index)).slice(0, 8)));
+  const sizes = [...Map.groupBy(later, ({ PK }) => PK).values()].map(({ length }) => length);
+  expect(sizes).toHaveLength(fanOutPartitions.length);
+  expect(Math.max(...sizes)).toBeLessThan(300);
+  expect(fanOutPartitions).toEqual(expect.arrayContaining([keys.fanOutPage(topic).PK, ...later.map(({ PK }) => PK)]));
+  expect(later.every(({ SK }) => SK.startsWith(keys.fanOutPage(topic).SK))).toBe(true);
 });
 
 it('startingWith covers every sort key with its prefix and no other', () => {

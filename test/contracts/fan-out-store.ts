@@ -116,11 +116,24 @@ export const fanOutStoreContract = (name: string, open: OpenFanOutStore): void =
     const narrow = { ...page, to: '40000000', version: 2 };
     const behind = ['40000000', '80000000'].map((from) => ({ ...page, from }));
     expect(await fanOuts.splitPage({ ...narrow, version: 3 }, behind)).toBe('conflict');
-    expect(await fanOuts.pages(page.topic)).toEqual([page]);
+    expect([await fanOuts.page(page), await fanOuts.laterPages(page.topic)]).toEqual([page, []]);
     expect(await fanOuts.splitPage(narrow, behind)).toBe('written');
-    expect(await fanOuts.pages(page.topic)).toEqual([narrow, ...behind]);
+    expect(await fanOuts.page(page)).toEqual(narrow);
+    expect(new Set(await fanOuts.laterPages(page.topic))).toEqual(new Set(behind));
     expect(await fanOuts.page({ topic: page.topic, from: '80000000' })).toEqual(behind[1]);
-    expect(await fanOuts.pages(topicOf())).toEqual([]);
+    expect(await fanOuts.laterPages(topicOf())).toEqual([]);
+  });
+
+  it(`the ${name} fan-out store notes that a topic has pages behind the first one, and keeps that`, async () => {
+    const { fanOuts, subscriptions } = await open();
+    const topic = topicOf();
+    expect(await fanOuts.noteLaterPages(topic)).toBe('conflict');
+    expect(await fanOuts.topic(topic)).toBeUndefined();
+    await subscribe(subscriptions, topic, 'https://un.example/', 4);
+    expect(await fanOuts.noteLaterPages(topic)).toBe('written');
+    await fanOuts.writeTopic({ topic, revision: 5, changedAt: now, fannedOutAt: [], confirmations: 1 });
+    await subscribe(subscriptions, topic, 'https://deux.example/', 5);
+    expect(await fanOuts.topic(topic)).toMatchObject({ revision: 5, confirmations: 2, hasLaterPages: true });
   });
 
   it(`the ${name} fan-out store finds pages that are due, of every topic`, async () => {

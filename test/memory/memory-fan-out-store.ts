@@ -22,7 +22,8 @@ export const memoryFanOutStore = (
     writeTopic: async (next) => {
       const stored = topics.get(next.topic);
       if (stored === undefined || stored.revision >= next.revision) return 'conflict';
-      topics.set(next.topic, { ...next, confirmations: stored.confirmations });
+      const { revision, changedAt, fannedOutAt } = next;
+      topics.set(next.topic, { ...stored, revision, changedAt, fannedOutAt });
       return 'written';
     },
     removeTopic: async ({ topic, confirmations }) => {
@@ -31,10 +32,13 @@ export const memoryFanOutStore = (
       return 'written';
     },
     page: async (address) => pages.get(keyOf(address)),
-    pages: async (topic) =>
-      [...pages.values()]
-        .filter((page) => page.topic === topic)
-        .toSorted((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1)),
+    noteLaterPages: async (topic) => {
+      const stored = topics.get(topic);
+      if (stored === undefined) return 'conflict';
+      topics.set(topic, { ...stored, hasLaterPages: true });
+      return 'written';
+    },
+    laterPages: async (topic) => [...pages.values()].filter((page) => page.topic === topic && page.from !== undefined),
     writePage: async (page) => write([page]),
     splitPage: async (page, behind) => write([page, ...behind]),
     removePage: async (page) => {

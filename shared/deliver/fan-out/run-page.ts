@@ -4,7 +4,7 @@ import { log } from '#shared/log.ts';
 import { type HubRoute, ownHub } from '#shared/model/delivery.ts';
 import type { FanOutPage, PageAddress, SubscribedTopic } from '#shared/model/fan-out.ts';
 import { type Subscription, subscriberKey } from '#shared/model/subscription.ts';
-import type { FanOutQueue, FanOutStore, OutgoingAttempt, SubscriptionStore } from '#shared/ports.ts';
+import type { FanOutQueue, FanOutStore, OutgoingAttempt, SubscriptionStore, Written } from '#shared/ports.ts';
 import { burstDelaySeconds, burstWindowSeconds, visibilityRecheckSeconds } from '../engine/backoff.ts';
 import { addMs, maxClaimMs, recheckMs } from '../engine/plan.ts';
 import { recordOf } from './page-record.ts';
@@ -65,25 +65,27 @@ export const makeFanOut = (ports: FanOutPorts): ((address: PageAddress) => Promi
     if ((await fanOuts.writePage(waiting)) === 'written') await queue.send([page], seconds);
   };
 
+  const endSuperseded = async (page: FanOutPage, now: Date): Promise<Written> => {
+    if (page.done.length > 0) await deliveries.recordPage(recordOf(page, page.done, now, 'superseded'));
+    return fanOuts.removePage(page);
+  };
+
   /** Removes the pages behind the first one that belong to an older revision; false while a process is sending one. */
-  const endOlderPages = async ({ revision }: FanOutPage, pages: readonly FanOutPage[], now: Date): Promise<boolean> => {
-    const older = pages.filter((page) => page.from !== undefined && page.revision < revision);
+  const endOlderPages = async ({ topic, revision }: FanOutPage, now: Date): Promise<boolean> => {
+    const older = (await fanOuts.laterPages(topic)).filter((page) => page.revision < revision);
     const ended = await Promise.all(
-      older.map(async (page) => {
-        if (isUnderWay(page, now)) return false;
-        if (page.done.length > 0) await deliveries.recordPage(recordOf(page, page.done, now, 'superseded'));
-        return (await fanOuts.removePage(page)) === 'written';
-      }),
+      older.map(async (page) => !isUnderWay(page, now) && (await endSuperseded(page, now)) === 'written'),
     );
     return ended.every((hasEnded) => hasEnded);
   };
 
-  const planFirst = async (page: FanOutPage, pages: readonly FanOutPage[]): Promise<PagePlan> => {
+  const planFirst = async (page: FanOutPage): Promise<PagePlan> => {
     const now = clock.now();
     const topic = await fanOuts.topic(page.topic);
     // A late request may write the page of a revision again that was fanned out meanwhile.
     if (topic === undefined || topic.revision >= page.revision) return { kind: 'remove' };
-    if (!(await endOlderPages(page, pages, now))) return { kind: 'wait', until: addMs(now, recheckMs) };
+    if (topic.hasLaterPages === true && !(await endOlderPages(page, now)))
+      return { kind: 'wait', until: addMs(now, recheckMs) };
     // What is done of a page that goes on after a crash waits for no burst.
     const isBurst = page.isRetraction !== true && page.done.length === 0 && page.to === undefined;
     const seconds = isBurst ? burstDelaySeconds(topic.fannedOutAt.map((instant) => secondsSince(instant, now))) : 0;
@@ -93,6 +95,7 @@ export const makeFanOut = (ports: FanOutPorts): ((address: PageAddress) => Promi
   /** Reads the page's subscribers. A page of too many keeps the first 100; the rest becomes pages of its own, atomically. */
   const readSubscribers = async (
     claim: FanOutPage,
+    firstOf: SubscribedTopic | undefined,
   ): Promise<{ readonly page: FanOutPage; readonly subscribers: readonly Subscription[] } | undefined> => {
     const found = await subscriptions.list(claim.topic, claim, pageSize + 1);
     const last = found[pageSize - 1];
@@ -104,6 +107,8 @@ export const makeFanOut = (ports: FanOutPorts): ((address: PageAddress) => Promi
       defined({ topic, feed, revision, changedAt, isRetraction, ...range, done: [], dueAt, version: 1 }),
     );
     const page = { ...claim, to, version: claim.version + 1 };
+    const isNoted = firstOf === undefined || firstOf.hasLaterPages === true;
+    if (!isNoted && (await fanOuts.noteLaterPages(claim.topic)) === 'conflict') return undefined;
     if ((await fanOuts.splitPage(page, behind)) === 'conflict') return undefined;
     await queue.send(behind, 0);
     return { page, subscribers: found.slice(0, pageSize) };
@@ -159,7 +164,7 @@ export const makeFanOut = (ports: FanOutPorts): ((address: PageAddress) => Promi
     content: Extract<TopicContent, { readonly kind: 'document' | 'removed' }>,
     topic: SubscribedTopic | undefined,
   ): Promise<unknown> => {
-    const read = await readSubscribers(claim);
+    const read = await readSubscribers(claim, topic);
     if (read === undefined) return runNext(claim);
     const now = clock.now().toISOString();
     const live = read.subscribers.filter(({ expiresAt }) => expiresAt > now);
@@ -176,19 +181,23 @@ export const makeFanOut = (ports: FanOutPorts): ((address: PageAddress) => Promi
     if (page.from === undefined) await run(page, page.dueAt);
   };
 
+  /** A later fan-out began without removing this page: the topic had been forgotten meanwhile, with all of its subscribers. */
+  const isSuperseded = async ({ topic: name, revision }: FanOutPage): Promise<boolean> => {
+    const topic = await fanOuts.topic(name);
+    return topic === undefined || topic.revision > revision;
+  };
+
   /** `claimedUntil`: the claim of this process on the page, which a newer revision has replaced. */
   const run = async (address: PageAddress, claimedUntil?: string): Promise<void> => {
-    const { topic: name, from } = address;
-    const one = from === undefined ? undefined : await fanOuts.page(address);
-    const pages = from === undefined ? await fanOuts.pages(name) : one === undefined ? [] : [one];
-    const page = pages.find((other) => other.from === from);
+    const { from } = address;
+    const page = await fanOuts.page(address);
     const now = clock.now();
     if (page === undefined) return;
     const isOurs = page.isClaimed === true && page.dueAt === claimedUntil;
     const isWaiting = page.isClaimed !== true && Date.parse(page.dueAt) > now.getTime() + clockSkewMs;
     if (!isOurs && (isWaiting || isUnderWay(page, now))) return;
 
-    const plan = from === undefined ? await planFirst(page, pages) : ({ kind: 'start' } as const);
+    const plan = from === undefined ? await planFirst(page) : ({ kind: 'start' } as const);
     if (plan.kind === 'remove') await fanOuts.removePage(page);
     if (plan.kind === 'wait') await reschedule(page, plan.until);
     if (plan.kind !== 'start') return;
@@ -202,7 +211,8 @@ export const makeFanOut = (ports: FanOutPorts): ((address: PageAddress) => Promi
     // fan-out takes the subscribers that are left, so that none gets it twice.
     const isUntouched = from === undefined && page.to === undefined && page.done.length === 0;
     if (!isUntouched && content.kind === 'document' && content.document.revision > page.revision) {
-      await reschedule(page, addMs(now, recheckMs));
+      const isFannedOut = from !== undefined && (await isSuperseded(page));
+      await (isFannedOut ? endSuperseded(page, now) : reschedule(page, addMs(now, recheckMs)));
       return;
     }
     const { revision, changedAt } = content.kind === 'document' && isUntouched ? content.document : page;

@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect, it } from 'vitest';
+import { defined } from '#shared/defined.ts';
 import { makeFanOut } from '#shared/deliver/fan-out/run-page.ts';
 import { makeSlots } from '#shared/deliver/fan-out/slots.ts';
 import { makeDistribution } from '#shared/hub/distribute.ts';
-import type { PageAddress, SubscribedTopic } from '#shared/model/fan-out.ts';
+import type { FanOutPage, PageAddress, SubscribedTopic } from '#shared/model/fan-out.ts';
 import { type Subscription, subscriberKey } from '#shared/model/subscription.ts';
 import { topicsOf } from '#test/deliver/delivery-fixture.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
@@ -43,11 +44,17 @@ const subscribe = (count: number) => {
   };
 };
 
-/** Fans one change out to so many subscribers that answer. Gives the pushes, and the invocations in the longest chain. */
-const fanOut = async (subscribers: number): Promise<{ readonly pushes: number; readonly longestChain: number }> => {
+/**
+ * Fans one change out to so many subscribers that answer, where these pages are left of an earlier one. Gives the pushes, the
+ * invocations in the longest chain, and the pages that are left.
+ */
+const fanOut = async (subscribers: number, earlier: readonly FanOutPage[] = [], hasLaterPages?: true) => {
   const subscriptions = subscribe(subscribers);
   const topics = new Map<string, SubscribedTopic>([
-    [topic, { topic, revision: 1, changedAt, fannedOutAt: [], confirmations: subscribers }],
+    [
+      topic,
+      { topic, revision: 1, changedAt, fannedOutAt: [], confirmations: subscribers, ...defined({ hasLaterPages }) },
+    ],
   ]);
   const fanOuts = memoryFanOutStore(topics);
   const depth = new AsyncLocalStorage<number>();
@@ -82,15 +89,34 @@ const fanOut = async (subscribers: number): Promise<{ readonly pushes: number; r
   });
   const runPage = makeFanOut({ ...ports, distribution });
   await fanOuts.writePage({ topic, feed: 'fr', revision: 2, changedAt, done: [], dueAt: changedAt, version: 1 });
-  await pages.send([{ topic }]);
+  for (const page of earlier) await fanOuts.writePage(page);
+  await pages.send([{ topic }, ...earlier]);
   let longestChain = 0;
   for (let next = queued.shift(); next !== undefined; next = queued.shift()) {
     const { address, hops } = next;
     longestChain = Math.max(longestChain, hops);
     await depth.run(hops, () => runPage(address));
   }
-  return { pushes, longestChain };
+  return { pushes, longestChain, left: fanOuts.all(), topic: topics.get(topic) };
 };
+
+const leftPage: FanOutPage = {
+  ...{ topic, feed: 'fr', revision: 1, changedAt, done: [], dueAt: changedAt, version: 1 },
+  from: '80000000',
+};
+
+it('removes the pages of an older revision before the first page of a newer one is sent', async () => {
+  expect(await fanOut(250, [leftPage], true)).toMatchObject({ pushes: 250, left: [] });
+});
+
+it('removes a page that an earlier fan-out left of a topic that was forgotten meanwhile', async () => {
+  expect(await fanOut(90, [leftPage])).toMatchObject({ pushes: 90, left: [] });
+});
+
+it('notes once that a topic has more subscribers than a page', async () => {
+  expect((await fanOut(100)).topic).not.toHaveProperty('hasLaterPages');
+  expect((await fanOut(101)).topic).toHaveProperty('hasLaterPages', true);
+});
 
 // Lambda ends a chain of invocations through one queue after about 16: see message-chain.ts.
 it.each([
