@@ -1,12 +1,12 @@
-import { BatchGetCommand, BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import type { ArticleFingerprint } from '#shared/model/article-fingerprint.ts';
 import type { NearCopies } from '#shared/ports.ts';
 import { chunksOf } from './chunks.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
+import { maxBatchedReads, readBatch } from './read-rows.ts';
 import { tableRows } from './rows.ts';
-import { callStore } from './translate-errors.ts';
+import { maxBatchedWrites, writeBatch } from './write-rows.ts';
 
 const fingerprintRow: z.ZodType<ArticleFingerprint & { readonly PK: string }> = z.object({
   PK: z.string(),
@@ -18,22 +18,18 @@ const fingerprintRow: z.ZodType<ArticleFingerprint & { readonly PK: string }> = 
   }),
 });
 
-/** The limits of BatchGetItem and BatchWriteItem. */
-const maxReads = 100;
-const maxWrites = 25;
-
 /**
- * The LSH index of a table's articles: one row for each band. Rows are hints, read without consistency or repetition
- * and written without conditions.
+ * The LSH index of a table's articles: one row for each band. Rows are hints, read without consistency and written without
+ * conditions.
  */
 export const dynamoNearCopies = (table: string, client = tableClient()): NearCopies => ({
   find: async (bands) => {
-    const read = async (some: readonly string[]) => {
-      const command = new BatchGetCommand({ RequestItems: { [table]: { Keys: some.map(keys.copy) } } });
-      const { Responses } = await callStore(() => client.send(command));
-      return tableRows(table, client).parseReadable(fingerprintRow, Responses?.[table] ?? []);
-    };
-    const found = (await Promise.all(chunksOf(bands, maxReads).map(read))).flat();
+    const read = async (some: readonly string[]) =>
+      tableRows(table, client).parseReadable(
+        fingerprintRow,
+        await readBatch(client, table, some.map(keys.copy), false),
+      );
+    const found = (await Promise.all(chunksOf(bands, maxBatchedReads).map(read))).flat();
     const byKey = new Map(found.map(({ PK, ...article }) => [PK, article]));
     return new Map(
       bands.flatMap((band) => {
@@ -55,7 +51,6 @@ export const dynamoNearCopies = (table: string, client = tableClient()): NearCop
       const text = Buffer.from(Uint32Array.from(fingerprint).buffer).toString('base64');
       return { PutRequest: { Item: { ...keys.copy(band), id, fingerprint: text, expires } } };
     });
-    const write = (some: typeof puts) => client.send(new BatchWriteCommand({ RequestItems: { [table]: some } }));
-    await Promise.all(chunksOf(puts, maxWrites).map((some) => callStore(() => write([...some]))));
+    await Promise.all(chunksOf(puts, maxBatchedWrites).map((some) => writeBatch(client, table, some)));
   },
 });

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import type { PublishHint, Rebuild } from '#shared/model/publish-queue.ts';
 import type { PublishQueueStore } from '#shared/ports.ts';
@@ -7,7 +6,7 @@ import { chunksOf } from './chunks.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
 import { isNext, tableRows } from './rows.ts';
-import { callStore } from './translate-errors.ts';
+import { maxBatchedWrites, writeBatch } from './write-rows.ts';
 
 const hintRow: z.ZodType<PublishHint> = z.object({
   id: z.string(),
@@ -28,9 +27,6 @@ const rebuildRow: z.ZodType<Rebuild> = z.object({
   step: z.number(),
 });
 
-/** BatchWriteItem's limit. */
-const maxDeletions = 25;
-
 /**
  * All hints are in one partition, which takes 1,000 write units a second: 500 deletions leave half of them to articles that
  * come meanwhile, and whose publishers would be refused.
@@ -48,10 +44,9 @@ export const dynamoPublishQueueStore = (table: string, client = tableClient()): 
     addHint: (hint) => rows.put(keys.publishHint(hint.id), hint),
     deleteHints: async (hints) => {
       const deletions = hints.map(({ id }) => ({ DeleteRequest: { Key: keys.publishHint(id) } }));
-      const run = (some: typeof deletions) => client.send(new BatchWriteCommand({ RequestItems: { [table]: some } }));
-      for (const [index, calls] of chunksOf(chunksOf(deletions, maxDeletions), callsAtOnce).entries()) {
+      for (const [index, calls] of chunksOf(chunksOf(deletions, maxBatchedWrites), callsAtOnce).entries()) {
         if (index > 0) await wait(pauseMs);
-        await Promise.all(calls.map((some) => callStore(() => run([...some]))));
+        await Promise.all(calls.map((some) => writeBatch(client, table, some)));
       }
     },
     rebuild: () => rows.get(keys.rebuild(), rebuildRow),

@@ -1,7 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { BatchWriteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
-import { Rejected, Unavailable } from '#shared/errors.ts';
+import { Rejected } from '#shared/errors.ts';
 import type { CopiedRow } from '#shared/model/copied-row.ts';
 import type { TableCopy } from '#shared/ports.ts';
 import { readArticles } from './article-rows.ts';
@@ -10,17 +9,12 @@ import { chunksOf } from './chunks.ts';
 import { tableClient } from './clients.ts';
 import { type Key, keys, slugOf } from './keys.ts';
 import { callStore } from './translate-errors.ts';
+import { maxBatchedWrites, writeBatch } from './write-rows.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** Rows that one page of an export reads: each may be an article in 45 feeds, and an answer of a function has 6 MB. */
 const pageSize = 200;
-
-/** BatchWriteItem's limit. */
-const maxWrites = 25;
-
-/** BatchWriteItem leaves rows out under load: pauses before they are sent again. */
-const delaysMs = [50, 200, 800, 2000];
 
 /**
  * The kind of a row by the beginning of its partition key, and the pass in which a restore writes it: cursors and
@@ -114,19 +108,6 @@ export const fromCursor = (cursor: string): Key => {
 
 /** The table as a whole, for exports and restores. */
 export const dynamoTableCopy = (table: string, client = tableClient()): TableCopy => {
-  const writeAll = async (rows: readonly Row[]): Promise<void> => {
-    let left: readonly Row[] = rows;
-    for (const delay of [...delaysMs, undefined]) {
-      const requests = left.map((Item) => ({ PutRequest: { Item } }));
-      const command = new BatchWriteCommand({ RequestItems: { [table]: requests } });
-      const { UnprocessedItems } = await callStore(() => client.send(command));
-      left = (UnprocessedItems?.[table] ?? []).flatMap(({ PutRequest }) => PutRequest?.Item ?? []);
-      if (left.length === 0) return;
-      if (delay !== undefined) await wait(delay);
-    }
-    throw new Unavailable('STORE_THROTTLED', 'The table is too busy to write all rows. Try again.', { status: 429 });
-  };
-
   return {
     page: async (after, now) => {
       const seconds = now.getTime() / 1000;
@@ -165,7 +146,8 @@ export const dynamoTableCopy = (table: string, client = tableClient()): TableCop
           return [`${PK} ${SK}`, { ...values, ...mark, PK, SK }];
         }),
       );
-      for (const some of chunksOf([...items.values()], maxWrites)) await writeAll(some);
+      const puts = [...items.values()].map((Item) => ({ PutRequest: { Item } }));
+      for (const some of chunksOf(puts, maxBatchedWrites)) await writeBatch(client, table, some);
     },
   };
 };

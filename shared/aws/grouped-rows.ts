@@ -1,21 +1,19 @@
-import { BatchExecuteStatementCommand, BatchWriteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchExecuteStatementCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Written } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { grouped } from './grouped.ts';
 import type { Key } from './keys.ts';
-import { readRows } from './read-rows.ts';
+import { maxBatchedReads, readRows } from './read-rows.ts';
 import { callStore, writeStore } from './translate-errors.ts';
+import { maxBatchedWrites, writeBatch } from './write-rows.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** The next value of one attribute, written only while the stored one is `previous`; a missing row has none. */
 type Swap = { readonly key: Key; readonly attribute: string; readonly next: string; readonly previous: string };
 
-/** The limit of BatchWriteItem and of BatchExecuteStatement. */
-const maxWrites = 25;
-
-/** The limit of BatchGetItem. */
-const maxReads = 100;
+/** The limit of BatchExecuteStatement. */
+const maxStatements = 25;
 
 /** Calls of one kind under way: while they are, the next one grows. */
 const inFlight = 2;
@@ -67,21 +65,15 @@ export const groupedRows = (table: string, client = tableClient()) => {
     return Promise.all(swaps.map((swap) => written.get(swap) ?? swapOne(swap)));
   };
 
-  const putOne = async (Item: Row): Promise<'written'> => {
-    await callStore(() => client.send(new PutCommand({ TableName: table, Item })));
-    return 'written';
-  };
-
   const putMany = async (rows: readonly Row[]): Promise<readonly 'written'[]> => {
     // A batch may not name a row twice; the last one stays.
     const last = [...new Map(rows.map((row) => [`${row.PK} ${row.SK}`, row])).values()];
     const [only] = last;
-    if (only !== undefined && last.length === 1) await putOne(only);
+    if (only !== undefined && last.length === 1)
+      await callStore(() => client.send(new PutCommand({ TableName: table, Item: only })));
     else {
-      const RequestItems = { [table]: last.map((Item) => ({ PutRequest: { Item } })) };
-      const { UnprocessedItems } = await callStore(() => client.send(new BatchWriteCommand({ RequestItems })));
-      const left = UnprocessedItems?.[table] ?? [];
-      await Promise.all(left.flatMap(({ PutRequest }) => (PutRequest?.Item ? [putOne(PutRequest.Item)] : [])));
+      const puts = last.map((Item) => ({ PutRequest: { Item } }));
+      await writeBatch(client, table, puts);
     }
     return rows.map(() => 'written');
   };
@@ -91,13 +83,13 @@ export const groupedRows = (table: string, client = tableClient()) => {
     return wanted.map((key) => ({ row: rowOf(key) }));
   };
 
-  const putGrouped = grouped(putMany, { max: maxWrites, inFlight });
-  const getGrouped = grouped(readMany, { max: maxReads, inFlight });
+  const putGrouped = grouped(putMany, { max: maxBatchedWrites, inFlight });
+  const getGrouped = grouped(readMany, { max: maxBatchedReads, inFlight });
 
   return {
     /** The row under a key, read consistently. */
     get: async (key: Key): Promise<Row | undefined> => (await getGrouped(key)).row,
     put: async (key: Key, row: object): Promise<void> => void (await putGrouped({ ...key, ...row })),
-    swap: grouped(swapMany, { max: maxWrites, inFlight }),
+    swap: grouped(swapMany, { max: maxStatements, inFlight }),
   };
 };

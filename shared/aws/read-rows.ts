@@ -8,7 +8,7 @@ import { callStore } from './translate-errors.ts';
 type Row = Record<string, unknown>;
 
 /** BatchGetItem's limit. */
-const maxKeys = 100;
+export const maxBatchedReads = 100;
 
 /** DynamoDB's limit for a partition key: no row has a longer one. */
 const maxKeyBytes = 2048;
@@ -18,12 +18,21 @@ const delaysMs = [25, 100, 400, 1000];
 
 const nameOf = ({ PK, SK }: Key): string => `${PK} ${SK}`;
 
-const readBatch = async (client: DynamoDBDocumentClient, table: string, keys: readonly Key[]): Promise<Row[]> => {
+/**
+ * The rows that exist under up to 100 keys, in any order.
+ * @throws Unavailable STORE_THROTTLED
+ */
+export const readBatch = async (
+  client: DynamoDBDocumentClient,
+  table: string,
+  keys: readonly Key[],
+  isConsistent: boolean,
+): Promise<Row[]> => {
   const rows: Row[] = [];
   let missing: Row[] = keys.map(({ PK, SK }) => ({ PK, SK }));
   let emptyAnswers = 0;
   while (missing.length > 0) {
-    const request = { RequestItems: { [table]: { Keys: missing, ConsistentRead: true } } };
+    const request = { RequestItems: { [table]: { Keys: missing, ConsistentRead: isConsistent } } };
     const { Responses, UnprocessedKeys } = await callStore(() => client.send(new BatchGetCommand(request)));
     const found = Responses?.[table] ?? [];
     rows.push(...found);
@@ -50,7 +59,9 @@ const readAll = async (
   keys: ReadonlyMap<string, Key>,
 ): Promise<Lookup> => {
   const wanted = [...keys.values()].filter(({ PK }) => Buffer.byteLength(PK) <= maxKeyBytes);
-  const batches = await Promise.all(chunksOf(wanted, maxKeys).map((some) => readBatch(client, table, some)));
+  const batches = await Promise.all(
+    chunksOf(wanted, maxBatchedReads).map((some) => readBatch(client, table, some, true)),
+  );
   const found = new Map(batches.flat().map((row) => [nameOf({ PK: String(row.PK), SK: String(row.SK) }), row]));
   return (key) => found.get(nameOf(key));
 };

@@ -76,14 +76,6 @@ it('a swap that the table was too busy for is tried again alone, and keeps its c
   });
 });
 
-it('a put that the table left out of a group is tried again alone', async () => {
-  const left = { PutRequest: { Item: { PK: { S: 'GROUPED' }, SK: { S: 'b' }, value: { S: 'new' } } } };
-  const { url, asked } = await failingService(jsonAnswer({ UnprocessedItems: { table: [left] } }), jsonAnswer({}));
-  const { put } = groupedRows('table', clientsOf(url).table);
-  await Promise.all(['a', 'b'].map((name) => put(keyOf(name), { value: 'new' })));
-  expect(asked.map((body) => Object.keys(JSON.parse(body))[0])).toEqual(['RequestItems', 'TableName']);
-});
-
 it('a lone item is a group at once; while calls are under way, the next group grows up to its limit', async () => {
   const groups: (readonly number[])[] = [];
   const gates: (() => void)[] = [];
