@@ -26,7 +26,7 @@ export const picturePath = (reference: string, isFromRootToo = false): string | 
   if (/^(?:[a-z][a-z\d+.-]*:|\/\/|[?#])/i.test(written) || (written.startsWith('/') && !isFromRootToo))
     return undefined;
   const segments = written
-    .replace(/[?#].*$/s, '')
+    .replace(/[?#].*/s, '')
     .split('/')
     .map(decoded);
   // An encoded slash would name another folder than the URL does.

@@ -160,6 +160,7 @@ export const hostileDocuments: readonly HostileDocument[] = [
     ['spaces in a shortcode', around('# Un titre\n\n{{<', ' ', 'x')],
     ['spaces in a tag', around('# Un titre\n\n{%', ' ', 'x')],
     ['a title of spaces', around('# Un', ' ', 'titre\n\nLe port')],
+    ['spaces before a line separator', around('# Un', ' ', '\u2028titre\n\nLe port')],
     ['a title of number signs', around('# Un', '#', 'titre\n\nLe port')],
     ['line ends before the title', around('', '\n', '# Un titre\n\nLe port')],
     ['spaces after a fence', around('---', ' ', 'x\ntitle: a\n---\nLe port')],
@@ -179,6 +180,7 @@ export const hostileDocuments: readonly HostileDocument[] = [
       [' \t', 'a\n', '12 mai 2024 ', 'http://a.b/c ', 'Par A, ', '. ', 'a: b\n', '*', '#', '\n', '\u202a'],
     ),
     ['Movable Type', around('', 'TITLE: a\n')],
+    ['a heading of number signs', around('# Titre ', '#', 'b\n\nLe port')],
     ['a label of spaces', around('Auteur :', ' ', 'x\n\nLe port')],
   ]),
   ...all(feed, 'RSS', [
@@ -228,6 +230,7 @@ export const hostileDocuments: readonly HostileDocument[] = [
         '[video ',
         '[a ',
         '[a b="',
+        '[a=https:',
         '[gallery',
         '\n',
         ' ',
@@ -240,6 +243,7 @@ export const hostileDocuments: readonly HostileDocument[] = [
       ],
     ),
     ['spaces in a paragraph', inPost('a', ' ', 'b')],
+    ['an address in a shortcode', inPost('[a=https:', 'a')],
     ['a video', inPost('[video src="https:', 'a', '')],
   ]),
   ...all(json, 'rich text', [

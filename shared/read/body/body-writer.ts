@@ -403,7 +403,7 @@ export class BodyWriter {
 
   /** Writes what an element shows by an attribute: a picture, or a link with the words of the element beside it. */
   #writeShown(embed: Embed, isEmpty: boolean, isFrame: boolean): void {
-    if (!pictureFile.test(embed.url.replace(/[?#].*$/, ''))) this.#embed(embed, isFrame);
+    if (!pictureFile.test(embed.url.replace(/[?#].*/, ''))) this.#embed(embed, isFrame);
     else if (isEmpty)
       this.#openShown('img', { src: embed.url, alt: embed.title === hostOf(embed.url) ? '' : embed.title });
     else this.#report.expect(embed.url);
@@ -497,8 +497,10 @@ export class BodyWriter {
 
 /** Whether two URLs are of one picture: their file names differ in size or type only (`port-300x200.jpg`, `port.webp`). */
 const isSamePicture = (one: string, other: string): boolean => {
-  const nameOf = (url: string): string =>
-    (/[^/]*$/.exec(url.replace(/[?#].*$/, ''))?.[0] ?? '').replace(/(?:[-_]\d+(?:x\d+)?|@\dx|-scaled)?(?:\.\w+)?$/, '');
+  const nameOf = (url: string): string => {
+    const path = url.replace(/[?#].*/, '');
+    return path.slice(path.lastIndexOf('/') + 1).replace(/(?:[-_]\d+(?:x\d+)?|@\dx|-scaled)?(?:\.\w+)?$/, '');
+  };
   return nameOf(one) === nameOf(other);
 };
 

@@ -126,7 +126,7 @@ export const embedOf = (url: string, title: string): Embed => {
 
 /** Whether a URL is the article's own, which an article need not link to. */
 const isOwn = (url: string, base: string | undefined): boolean => {
-  const pageOf = (address: string): string => address.replace(/#.*$/, '').replace(/\/$/, '');
+  const pageOf = (address: string): string => address.replace(/#.*/, '').replace(/\/$/, '');
   return base !== undefined && pageOf(url) === pageOf(base);
 };
 

@@ -36,7 +36,7 @@ const clockTimes: readonly RegExp[] = [
     'u',
   ),
   // الساعة 10
-  /(?<=(?:الساعه?ة?|ساعت)\s+)(?<hours>\d{1,2})(?!\d)/u,
+  /(?<=(?:الساعه?ة?|ساعت)\s{1,9})(?<hours>\d{1,2})(?!\d)/u,
 ];
 
 /** Noon in words, alone or behind its number. */

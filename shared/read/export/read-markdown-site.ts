@@ -53,7 +53,7 @@ const readSettings = async ({ names, read }: ExportFiles): Promise<SiteSettings>
   );
   const name = jekyll ?? hugo;
   if (name === undefined) return { program: undefined, roots: [''], permalinks: {} };
-  const top = name.replace(/(?:config\/_default\/)?[^/]+$/, '');
+  const top = name.slice(0, name.lastIndexOf('/') + 1).replace(/config\/_default\/$/, '');
   const members = parseSettings(name, decodeText(await read(name), 'text/plain'));
   if (jekyll !== undefined) {
     const base = textIn(members, 'url');
@@ -267,7 +267,7 @@ const readPage = (
         : settings.program === 'hugo'
           ? hugoPath(page, settings)
           : undefined;
-    const root = base.replace(/\/+$/, '');
+    const root = base.replace(/(?<!\/)\/+$/, '');
     const url =
       path === undefined
         ? undefined

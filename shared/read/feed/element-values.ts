@@ -27,15 +27,15 @@ const maxPersonCharacters = 500;
 export const personOf = (line: string | undefined): ExtractedAuthor | undefined => {
   const text = present(line?.slice(0, maxPersonCharacters).toWellFormed());
   if (text === undefined) return undefined;
-  const email = /[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;:]+/.exec(text)?.[0];
+  const email = /(?<![^\s<>()[\]"',;:])[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;:]+/.exec(text)?.[0];
   // Seen in the wild: `Ada Lovelace (now) and Alan Turing (earlier)`.
-  if (email === undefined && /[^()]+\(.*\)/.test(text)) return { name: text.replace(/\s+/g, ' ') };
+  if (email === undefined && /[^()]\(+[^()]*\)/.test(text)) return { name: text.replace(/\s+/g, ' ') };
   const name = text
     .replace(email ?? '', '')
     .replace(/mailto:/gi, '')
     .replace(/[<>()[\]"]/g, ' ')
     .replace(/\s+/g, ' ')
-    .replace(/^[\s,;:-]+|[\s,;:-]+$/g, '');
+    .replace(/^[\s,;:-]+|(?<![\s,;:-])[\s,;:-]+$/g, '');
   return { name: present(name), email };
 };
 

@@ -22,7 +22,7 @@ const textOf = (value: unknown): string | undefined => {
 };
 
 /** What pages put around their JSON-LD: comments and CDATA, themselves in comments of JavaScript. */
-const opening = /^\s*(?:<!--|(?:\/\/|\/\*)?\s*<!\[CDATA\[(?:\s*\*\/)?)/;
+const opening = /^(?:<!--|(?:\/\/|\/\*)?\s*<!\[CDATA\[(?:\s*\*\/)?)/;
 const closing = /(?:-->|(?:(?:\/\/|\/\*)\s{0,100})?\]\]>(?:\s{0,100}\*\/)?)$/;
 
 /** JSON-LD with the mistakes of real pages: comments, CDATA, raw line ends in strings, a comma or semicolon too many, escaped quotes. */

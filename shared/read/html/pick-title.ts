@@ -31,9 +31,9 @@ export const siteNameMatcher = (names: readonly (string | undefined)[], url: str
 const wordsOf = (title: string): readonly string[] => title.split(' ').filter((word) => word !== '');
 
 /** Signs between an article's title and its site's name. */
-const separator = /\s+[|│\-–—·•»«:›/]+\s+|\s*[|│»]\s*|\s+::\s+|(?<=\p{Script=Han})-/u;
-const edges = /^[\s|│\-–—·•»«:›/]+|[\s|│\-–—·•»«:›/]+$/gu;
-const dateAtEnd = /\s*[:|,–-]?\s*\(?\d{1,2}[./]\d{1,2}[./]\d{4}(?:,? \d{1,2}[.:]\d{2}(?: Uhr)?)?\)?$/u;
+const separator = /\s[|│\-–—·•»«:›/]+\s+|\s?[|│»]\s*|\s::\s+|(?<=\p{Script=Han})-/u;
+const edges = /^[\s|│\-–—·•»«:›/]+|(?<![\s|│\-–—·•»«:›/])[\s|│\-–—·•»«:›/]+$/gu;
+const dateAtEnd = /\s?[:|,–-]?\s?\(?\d{1,2}[./]\d{1,2}[./]\d{4}(?:,? \d{1,2}[.:]\d{2}(?: Uhr)?)?\)?$/u;
 
 /** A longer title names no site beside it, in characters. */
 const maxTitleCharacters = 1000;
@@ -56,13 +56,13 @@ const withoutSite = (title: string, isSiteName: IsSiteName): string => {
 const documentTitle = (page: Page, isSiteName: IsSiteName): string | undefined => {
   const title = presentLine(page.querySelector('title')?.textContent ?? '');
   const bare = title === undefined ? undefined : withoutSite(title, isSiteName);
-  const parts = bare?.split(/\s+[|│–—·•»]\s+/u) ?? [];
+  const parts = bare?.split(/\s[|│–—·•»]\s+/u) ?? [];
   const longest = parts.toSorted((a, b) => b.length - a.length)[0];
   return parts.length > 1 && longest !== undefined && wordsOf(longest).length >= 3 ? longest : bare;
 };
 
 /** An element's line, without the sign for a link to a heading that documentation adds. */
-const headingLine = (element: PageElement): string => oneLine(partsOf(element).join(' ')).replace(/\s*¶$/u, '');
+const headingLine = (element: PageElement): string => oneLine(partsOf(element).join(' ')).replace(/\s?¶$/u, '');
 
 const namedHeadings =
   'h1[class*="title" i], h1[class*="headline" i], h1[itemprop], article h1, main h1, .entry-title, .post-title, .article-title';

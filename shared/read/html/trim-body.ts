@@ -12,7 +12,7 @@ export const topBlocks = (body: string): readonly string[] => {
   const blocks: string[] = [];
   let depth = 0;
   let from = 0;
-  for (const tag of body.matchAll(/<(\/?)([a-z][a-z\d]*)(?:'[^']*'|[^'>])*>/g)) {
+  for (const tag of body.matchAll(/<(\/?)([a-z][a-z\d]*)(?![a-z\d])[^<>]*>/g)) {
     const isClosing = tag[1] === '/';
     const isBlock = blockName.test(tag[2] ?? '');
     if (depth === 0 && !isClosing && isBlock) {

@@ -191,7 +191,7 @@ const offer = anyOf(
     '(?:article|contenu) (?:est )?(?:reserve|accessible uniquement|exclusivement reserve) a(?:ux|ux seuls)? (?:nos )?abonne',
     'il vous reste .{1,12} de (?:cet article|ce contenu) a (?:lire|decouvrir)',
     'la suite (?:de cet article )?est reservee|(?:pour|et) lire la suite.{0,30}(?:abonne|connecte)|abonne[rz](?:-vous)? pour (?:lire|acceder|continuer)',
-    'deja abonnee? ?\\?|(?:deja|vous etes) (?:un )?abonne|sans engagement|a partir de \\d+[,.]?\\d* ?(?:€|euros) (?:par|/) ?mois|\\d+[,.]?\\d* ?(?:€|euros) le premier mois',
+    'deja abonnee? ?\\?|(?:deja|vous etes) (?:un )?abonne|sans engagement|a partir de \\d{1,5}(?:[,.]\\d{1,2})? ?(?:€|euros) (?:par|/) ?mois|\\d{1,5}(?:[,.]\\d{1,2})? ?(?:€|euros) le premier mois',
     '(?:this|the) (?:article|content|story) is (?:only available |exclusive(?:ly)? |reserved |available only )?(?:to|for) (?:our )?(?:paying )?(?:subscribers|members)',
     "(?:already|are you) a (?:subscriber|member) ?\\?|(?:subscribe|sign up|log in|register)(?: now)? to (?:read|continue|unlock|access|keep reading)|to (?:continue|keep) reading.{0,40}(?:subscribe|sign|log|register)|cancel any ?time|unlock this (?:article|story)|(?:you have|you've) (?:reached|read|used) (?:your|all|\\d+).{0,40}(?:articles|limit)",
     '(?:contenido|articulo) (?:exclusivo|reservado|solo) para (?:los )?suscriptores|ya eres suscriptor|suscribete para (?:leer|seguir|continuar)|para seguir leyendo.{0,40}(?:suscrib|inicia|registr)',

@@ -48,7 +48,7 @@ const authorLabel =
   /^(?:par|by|por|von|di|door|written by|posted by|ein (?:beitrag|artikel) von|text von|verfasst von|erstellt von|gespeichert von|veroffentlicht von|ecrit par|redige par|escrito por|publie par|posted by|publicado por|de la redaction de|texte|auteur|author|autor|autora|بقلم|كتب|كتبت|كتبه|اعداد|الكاتب|تحرير|المحرر)\s*[:：]?\s+|^(?:auteur|author|autore?n?|autorin|text|texte|texto|von|بقلم|كتب|الكاتب|الكاتبة|اعداد|تحرير|نشره)\s*[:：]\s*/u;
 
 /** Punctuation around a name; a handle keeps its @. */
-const edges = /^(?:(?!@\w)[\s\p{P}\p{S}])+|[\s\p{P}\p{S}]+$/gu;
+const edges = /^(?:(?!@\w)[\s\p{P}\p{S}])+|(?<![\s\p{P}\p{S}])[\s\p{P}\p{S}]+$/gu;
 const sentenceEnd = /[.!?؟]$/u;
 
 /** Replaces a masked character; of the private use area, which no byline uses. */

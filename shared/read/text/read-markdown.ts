@@ -199,10 +199,10 @@ const publishedIn = (pick: (...names: readonly string[]) => unknown): string | u
   return texts.find((text) => statusOf(text) === undefined);
 };
 
-const titleHeading = /^\s*(?:#\s+(\S.*)|(\S[^\n]*)\n=+)\s*(?:\n|$)/;
+const titleHeading = /^\s*(?:#\s+(\S[^\n]*)|(\S[^\n]*)\n=+[^\S\n]*)(?:\n|$)/;
 
 /** A first heading that stands below other text. */
-const firstHeading = /(?<=\n)#[ \t]+([^\n]+)(?:\n|$)/;
+const firstHeading = /(?<=\n)#[ \t]([^\n]+)(?:\n|$)/;
 
 /** A text may begin with a rule, which separates nothing. */
 const withoutLeadingRule = (markdown: string): string => markdown.replace(/^\s*(?:-{3,}|\*{3,}|_{3,})[ \t]*\n/, '');

@@ -17,7 +17,7 @@ export type TextLine = {
   readonly startsBlock: boolean;
 };
 
-const heading = /^(?:\*{1,2}([^*]{3,300})\*{1,2}|#{1,3}\s+(.{3,300}?)\s*#*|_{2}([^_]{3,300})_{2})$/u;
+const heading = /^(?:\*{1,2}([^*]{3,300})\*{1,2}|#{1,3}\s(.{3,300}?)\s?#{0,20}|_{2}([^_]{3,300})_{2})$/u;
 
 /** The lines of a text in order, without the empty ones. */
 export const textLines = (text: string): readonly TextLine[] => {

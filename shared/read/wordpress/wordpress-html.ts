@@ -7,7 +7,8 @@ const caption =
   /\[(?:wp_)?caption\b([^\][]{0,2000})\]((?:(?!\[\/?(?:wp_)?caption\b)[\s\S]){0,5000})\[\/(?:wp_)?caption\]/g;
 
 /** `[embed]address[/embed]`, `[youtube address]` of Jetpack. */
-const embed = /\[(embed(?:yt)?)\b[^\][]*\]\s*(https?:[^\s[]+)\s*\[\/\1\]|\[[a-z]+[ =](https?:[^\s\]]+)[^\][]*\]/g;
+const embed =
+  /\[(embed(?:yt)?)\b[^\][]*\]\s*(https?:[^\s[]+)\s*\[\/\1\]|\[[a-z]+[ =](https?:[^\s\][]+)(?:\s[^\][]*)?\]/g;
 
 /** WordPress, `WP_Embed::autoembed`: a URL alone on its line, in its paragraph or in the block of an embed. */
 const address =
@@ -56,7 +57,7 @@ const filesOf = (code: string, findFiles: FindFiles): string | undefined => {
   const listed = /\b(?:ids|include|images|gallery_ids|id)=["']?([\d,\s]+)/.exec(code)?.[1];
   const found = findFiles(listed?.split(/[,\s]+/).filter((id) => id !== ''));
   const shown = found.flatMap(({ url, caption: words }) => {
-    const name = url.replace(/[?#].*$/, '');
+    const name = url.replace(/[?#].*/, '');
     const line = words === undefined ? '' : `<figcaption>${escaped(words)}</figcaption>`;
     if (picture.test(name)) return [`<figure><img src="${escaped(url)}" alt="">${line}</figure>`];
     if (/\.(?:mp3|m4a|ogg|oga|wav)$/i.test(name)) return [`<audio controls src="${escaped(url)}"></audio>`];
