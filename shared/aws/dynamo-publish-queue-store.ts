@@ -21,6 +21,7 @@ const rebuildRow: z.ZodType<Rebuild> = z.object({
   lastSlug: z.string().optional(),
   isDone: z.boolean(),
   repeatAt: z.string().exactOptional(),
+  failed: z.array(z.string()).exactOptional(),
   isRepeat: z.boolean().exactOptional(),
   onlyFeed: z.string().optional(),
   restoring: z.string().optional(),

@@ -1,9 +1,9 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
-import { Rejected } from '#shared/errors.ts';
+import { Rejected, Unreadable } from '#shared/errors.ts';
 import type { CopiedRow } from '#shared/model/copied-row.ts';
 import type { TableCopy } from '#shared/ports.ts';
-import { readArticles } from './article-rows.ts';
+import { readEachArticle } from './article-rows.ts';
 import { rowsOfArticle } from './article-transaction.ts';
 import { chunksOf } from './chunks.ts';
 import { tableClient } from './clients.ts';
@@ -121,17 +121,20 @@ export const dynamoTableCopy = (table: string, client = tableClient()): TableCop
       const { Items = [], LastEvaluatedKey } = await callStore(() => client.send(command));
       const found = Items.map((row): readonly [Key, Row] => [rowKey.parse(row), row]);
       const heads = found.filter(([{ PK, SK }]) => PK.startsWith('ARTICLE#') && SK === keys.article('').SK);
-      const articles = await readArticles(
+      const articles = await readEachArticle(
         client,
         table,
         heads.map(([{ PK }]) => slugOf(PK)),
       );
-      const rows = [
-        ...found.filter(([key]) => !isPassing(key) && !isOfArticle(key)),
-        ...articles.flatMap(({ isRestored: _isRestored, ...article }) =>
-          rowsOfArticle(article).map(({ key, row }) => [key, { ...row }] as const),
-        ),
-      ];
+      const rowsOf = ([key, head]: readonly [Key, Row]): readonly (readonly [Key, Row])[] => {
+        const article = articles.get(slugOf(key.PK));
+        // One that cannot be read stays as it is, until it is mended: it keeps nobody from an export.
+        if (article instanceof Unreadable) return [[key, head]];
+        if (article === undefined) return [];
+        const { isRestored: _isRestored, ...stored } = article;
+        return rowsOfArticle(stored).map((one) => [one.key, { ...one.row }] as const);
+      };
+      const rows = [...found.filter(([key]) => !isPassing(key) && !isOfArticle(key)), ...heads.flatMap(rowsOf)];
       return {
         rows: rows.filter(([, row]) => !isOver(row)).map(([key, row]) => toCopied(key, row)),
         ...(LastEvaluatedKey === undefined ? {} : { after: toCursor(rowKey.parse(LastEvaluatedKey)) }),

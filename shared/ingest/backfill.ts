@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defined } from '#shared/defined.ts';
-import { Rejected } from '#shared/errors.ts';
+import { Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { type Article, movedTo } from '#shared/model/article.ts';
 import type { BackfillState } from '#shared/model/backfill-state.ts';
@@ -58,8 +58,8 @@ export const backfill = async ({ articles, site, clock, backfills }: BackfillPor
     try {
       if ((await moved(article)) !== undefined) await changeArticle(article.id, articles, moved);
     } catch (error) {
-      // An article that selects too many feeds stays where it was and does not stop the others.
-      if (!(error instanceof Rejected)) throw error;
+      // An article that selects too many feeds, or cannot be written, stays where it was and does not stop the others.
+      if (error instanceof Unavailable) throw error;
       log.error('an article could not be moved to its feeds', error, { article: article.id });
     }
   };

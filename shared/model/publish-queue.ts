@@ -27,8 +27,10 @@ export type Rebuild = {
   /** The last feed that is done; absent at the beginning. */
   readonly lastSlug?: string;
   readonly isDone: boolean;
-  /** Of one that is done: when it is done once more. */
+  /** Of one that has reached every feed: when it is done once more. */
   readonly repeatAt?: string;
+  /** Feeds that could not be checked: they are tried again once the others are. */
+  readonly failed?: readonly string[];
   /** It is the one that is done once more. */
   readonly isRepeat?: boolean;
   /** A rebuild was requested for this feed alone. */

@@ -10,17 +10,35 @@ import { publishSitemaps } from './publish-sitemaps.ts';
 import { maxConcurrentFeeds, rebuild } from './rebuild.ts';
 
 /** Lets the feeds that the site file no longer names answer 410, and those of facets that it no longer has. */
+
+/**
+ * Lets the feeds that the site file no longer names answer 410, and those of facets that it no longer has.
+ * @throws AggregateError when any failed; the others are done
+ */
 const publishRemoved = async (publishing: SitePublishing): Promise<void> => {
   const { feedStates, facets, site } = publishing;
   const named = new Set(site.feeds.map(({ slug }) => slug));
+  const failures = new Map<string, unknown>();
+  const attempt = async (slug: string, publish: () => Promise<unknown>): Promise<void> => {
+    try {
+      await publish();
+    } catch (error) {
+      log.error('a removed feed could not be published', error, { feed: slug });
+      failures.set(slug, error);
+    }
+  };
   for (const { slug, isGone } of await feedStates.publishedFeeds()) {
     if (isGone || named.has(slug)) continue;
-    await publishGoneFeed(slug, publishing);
-    await feedStates.savePublishedFeed({ slug, isGone: true });
+    await attempt(slug, async () => {
+      await publishGoneFeed(slug, publishing);
+      await feedStates.savePublishedFeed({ slug, isGone: true });
+    });
   }
   for (const facet of await facets.facets())
     if (facet.isLive && isRequested(facet) && !site.facets.includes(facet.kind))
-      await publishFeed(facet.slug, publishing);
+      await attempt(facet.slug, () => publishFeed(facet.slug, publishing));
+  if (failures.size === 0) return;
+  throw new AggregateError(failures.values(), `Removed feeds failed: ${[...failures.keys()].join(', ')}.`);
 };
 
 /** One call publishes this many hints; the next call takes the rest. */

@@ -24,7 +24,8 @@ const nextRebuild = (stored: Rebuild | undefined, onlyFeed: string | undefined):
   const willReachFeed =
     onlyFeed !== undefined &&
     stored !== undefined &&
-    (stored.onlyFeed === undefined ? (stored.lastSlug ?? '') < onlyFeed : stored.onlyFeed === onlyFeed);
+    (stored.failed?.includes(onlyFeed) === true ||
+      (stored.onlyFeed === undefined ? (stored.lastSlug ?? '') < onlyFeed : stored.onlyFeed === onlyFeed));
   // One row holds one rebuild: a pending one that would miss this feed is widened to everything.
   return willReachFeed ? { ...stored, step } : { configHash: anyConfig, isDone: false, step };
 };

@@ -1,3 +1,4 @@
+import { Unreadable } from '#shared/errors.ts';
 import { sha256 } from '#shared/hash.ts';
 import { log } from '#shared/log.ts';
 import { topicFeed } from '#shared/model/feed-document.ts';
@@ -17,6 +18,8 @@ export type ReaderPorts = {
   readonly clock: Clock;
 };
 
+type Counts = Omit<ReaderDay, 'revision'>;
+
 /** Services of one feed and day: user agents are anybody's. */
 const maxServices = 200;
 
@@ -26,7 +29,7 @@ const maxRounds = 10;
 const mergeDay = async (
   day: string,
   feed: string,
-  add: (before: Omit<ReaderDay, 'revision'>) => Omit<ReaderDay, 'revision'>,
+  add: (before: Counts) => Counts,
   readers: ReaderStore,
 ): Promise<void> => {
   for (let round = 0; round < maxRounds; round += 1) {
@@ -48,16 +51,22 @@ const mergeDay = async (
   log.warn('the readers of a feed could not be counted', { feed, day });
 };
 
+/** The same; a row that cannot be read keeps its own counts, and the other feeds from none. */
+const mergeReadable: typeof mergeDay = async (day, feed, add, readers) => {
+  try {
+    await mergeDay(day, feed, add, readers);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    log.error('the readers of a feed could not be counted', error, { feed, day });
+  }
+};
+
 /** A request of a reader for a feed's document; Barid itself looks whether a change is public. */
 const isReading = ({ method, status, userAgent }: LoggedRequest, publicUrl: string): boolean =>
   method === 'GET' && (status === 200 || status === 304) && !userAgent.includes(publicUrl);
 
 /** The counts with one more request: of a service the highest number that it named that day, of others who they are, hashed. */
-const withRequest = (
-  counts: Omit<ReaderDay, 'revision'>,
-  { path, userAgent, address }: LoggedRequest,
-  salt: string,
-): Omit<ReaderDay, 'revision'> => {
+const withRequest = (counts: Counts, { path, userAgent, address }: LoggedRequest, salt: string): Counts => {
   const service = readingService(userAgent, path.split('/').at(-1) ?? '');
   if (service === undefined)
     return { ...counts, sketch: addHash(counts.sketch, sha256(`${salt}\n${address}\n${userAgent}`)) };
@@ -81,7 +90,8 @@ const countRequests = async (
     const [day = '', feed = ''] = name.split(' ');
     if (feed === '') continue;
     const salt = await readers.salt(day);
-    await mergeDay(day, feed, (before) => ofFeed.reduce((sum, one) => withRequest(sum, one, salt), before), readers);
+    const add = (before: Counts): Counts => ofFeed.reduce((sum, one) => withRequest(sum, one, salt), before);
+    await mergeReadable(day, feed, add, readers);
   }
 };
 
@@ -101,7 +111,7 @@ const countHubSubscribers = async ({ fanOuts, subscriptions, publicUrl, readers:
     counts.set(feed, (counts.get(feed) ?? 0) + readers.length);
   }
   for (const [feed, hubSubscribers] of counts)
-    await mergeDay(now.slice(0, 10), feed, (before) => ({ ...before, hubSubscribers }), store);
+    await mergeReadable(now.slice(0, 10), feed, (before) => ({ ...before, hubSubscribers }), store);
 };
 
 /** Files of an hour may come this late (CloudFront, "Timing of standard log file delivery"): until then, a day has its salt. */

@@ -4,6 +4,8 @@ import { expect, it } from 'vitest';
 import { dynamoArticleStore } from '#shared/aws/dynamo-article-store.ts';
 import { dynamoFeedEntryStore } from '#shared/aws/dynamo-feed-entry-store.ts';
 import { dynamoTableCopy } from '#shared/aws/dynamo-table-copy.ts';
+import { keys } from '#shared/aws/keys.ts';
+import { isStored, tableRows } from '#shared/aws/rows.ts';
 import type { CopiedRow } from '#shared/model/copied-row.ts';
 import { barid } from '#test/cli/run-barid.ts';
 import { articleOf, nextOf, retracted } from '#test/contracts/stores.ts';
@@ -81,6 +83,16 @@ it('an article that changes during an export is whole in it, with the entries of
   expect(heads.filter(({ row }) => row.revision === 2).length).toBeGreaterThan(1);
   for (const { row } of heads.filter((head) => head.row.status === 'live'))
     expect(rows.get(`FEED#all ENTRY#${row.published}#${row.id}`)?.row.revision).toBe(row.revision);
+});
+
+it('an article that cannot be read is exported as it is, and keeps no other one from the export', async () => {
+  const opened = await emptyTable();
+  await fill(opened);
+  const key = keys.article('a7');
+  await tableRows(opened.table, opened.client).setIf(isStored, key, { revision: 'one' });
+  const rows = await everyRow(dynamoTableCopy(opened.table, opened.client));
+  expect(rows.filter(({ kind }) => kind === 'article')).toHaveLength(63);
+  expect(rows.find(({ PK, SK }) => PK === key.PK && SK === key.SK)?.row).toMatchObject({ revision: 'one' });
 });
 
 it('locks of a minute and rows that have expired stay out of an export', async () => {

@@ -112,6 +112,17 @@ it('backfill continues from the same page after the store was unavailable', asyn
   expect(await guidsIn(fixture, 'fresh')).toHaveLength(7);
 });
 
+it('an article that cannot be moved stays where it was, and stops none behind it', async () => {
+  const fixture = await open();
+  const write: typeof fixture.articles.write = async (next, ...given) => {
+    if (next.guid === 'n4') throw new Error('Item size has exceeded the maximum allowed size');
+    return fixture.articles.write(next, ...given);
+  };
+  const ports = { ...fixture, site: rich({ fresh: {} }), articles: { ...fixture.articles, write } };
+  expect(await backfill(ports)).toBe('done');
+  expect((await guidsIn(fixture, 'fresh')).toSorted()).toEqual(['n0', 'n1', 'n2', 'n3', 'n5', 'n6']);
+});
+
 it('backfill starts again when the selectors change while it runs', async () => {
   const fixture = await openPaper(120);
   const late = {

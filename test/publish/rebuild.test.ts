@@ -134,3 +134,85 @@ it('two concurrent rebuilds bring the archives to the same state', async () => {
   await publishFeed('all', changed);
   expect(await harness.read(archive)).toContain('© Euromagreb');
 });
+
+const namesIn = (checked: readonly string[]): readonly string[] => [...new Set(checked)].toSorted();
+
+/** A site with feeds of these names, of which some cannot be checked. */
+const openFailing = async (slugs: readonly string[], fails: (slug: string) => boolean) => {
+  const { deps, read } = await openHarness();
+  const feeds = deps.site.feeds.flatMap((feed) => slugs.map((slug) => ({ ...feed, slug })));
+  const checked: string[] = [];
+  const archives: typeof deps.archives = {
+    ...deps.archives,
+    months: async (slug) => {
+      checked.push(slug);
+      if (fails(slug)) throw new Error(`${slug} fails.`);
+      return deps.archives.months(slug);
+    },
+  };
+  let instant = Date.UTC(2025, 0, 1);
+  const clock = { now: () => new Date(instant) };
+  const failing: SitePublishing = { ...deps, clock, archives, site: { ...deps.site, feeds } };
+  const pass = (ms: number): void => {
+    instant += ms;
+  };
+  return { deps: failing, checked, read, pass, progress: () => deps.publishQueue.rebuild() };
+};
+
+it('a rebuild names the feeds that fail, checks all others, and tries those again until they succeed', async () => {
+  const slugs = Array.from({ length: 20 }, (_, index) => `feed-${String(index).padStart(2, '0')}`);
+  let isBroken = true;
+  const { deps, checked, progress } = await openFailing(slugs, (slug) => isBroken && /-(?:03|15)$/.test(slug));
+  const failed = { message: 'These feeds could not be rebuilt: feed-03, feed-15.' };
+  await expect(rebuild(deps)).rejects.toMatchObject(failed);
+  expect(namesIn(checked)).toEqual(['@site', ...slugs]);
+  expect(await progress()).toMatchObject({ isDone: false, failed: ['feed-03', 'feed-15'] });
+  checked.length = 0;
+  await expect(rebuild(deps)).rejects.toMatchObject(failed);
+  expect(checked.toSorted()).toEqual(['feed-03', 'feed-15']);
+  isBroken = false;
+  expect(await rebuild(deps)).toBe('done');
+  expect(await progress()).toMatchObject({ isDone: true, repeatAt: '2025-01-01T00:15:00.000Z' });
+  expect(await progress()).not.toHaveProperty('failed');
+});
+
+it('a feed that fails for good keeps no rebuild from its repetition, and no other feed from a rebuild of its own', async () => {
+  const { deps, checked, pass, progress } = await openFailing(['a', 'b', 'c'], (slug) => slug === 'b');
+  await expect(rebuild(deps)).rejects.toThrow('could not be rebuilt: b.');
+  pass(repeatAfterMs);
+  checked.length = 0;
+  await expect(rebuild(deps)).rejects.toThrow('could not be rebuilt: b.');
+  expect(namesIn(checked)).toEqual(['@site', 'a', 'b', 'c']);
+  expect(await progress()).not.toHaveProperty('repeatAt');
+});
+
+it('a rebuild of one feed that fails is tried again, and a rebuild of everything is still repeated', async () => {
+  let isBroken = false;
+  const { deps, checked, pass, progress } = await openFailing(['a', 'b'], () => isBroken);
+  await rebuild(deps);
+  const stored = await progress();
+  if (stored === undefined) throw new Error('A rebuild leaves its progress.');
+  isBroken = true;
+  await deps.publishQueue.writeRebuild({ ...stored, isDone: false, onlyFeed: 'b', step: stored.step + 1 });
+  checked.length = 0;
+  await expect(rebuild(deps)).rejects.toThrow('could not be rebuilt: b.');
+  await expect(rebuild(deps)).rejects.toThrow('could not be rebuilt: b.');
+  expect(checked).toEqual(['b', 'b']);
+  isBroken = false;
+  pass(repeatAfterMs);
+  checked.length = 0;
+  expect(await rebuild(deps)).toBe('done');
+  expect(namesIn(checked)).toEqual(['@site', 'a', 'b']);
+});
+
+it('a rebuild of which too many feeds fail waits: something else is wrong than these feeds', async () => {
+  const slugs = Array.from({ length: 150 }, (_, index) => `feed-${String(index).padStart(3, '0')}`);
+  let isBroken = true;
+  const { deps, checked, progress } = await openFailing(slugs, () => isBroken);
+  await expect(rebuild(deps)).rejects.toThrow('could not be rebuilt');
+  expect(checked.length).toBeLessThan(120);
+  isBroken = false;
+  expect(await rebuild(deps)).toBe('done');
+  expect(new Set(checked).size).toBe(151);
+  expect(await progress()).not.toHaveProperty('failed');
+});

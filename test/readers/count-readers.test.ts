@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { Unreadable } from '#shared/errors.ts';
 import { sha256 } from '#shared/hash.ts';
 import { readAccessLog } from '#shared/readers/access-log.ts';
 import { countReaders } from '#shared/readers/count-readers.ts';
@@ -139,6 +140,21 @@ it('pollers are distinct by address and program, and a file that comes again cou
   });
   for (let again = 0; again < 3; again += 1) await countReaders(site.ports);
   expect((await shown(site)).map(({ pollers }) => pollers)).toEqual([3]);
+});
+
+it('a row that cannot be read stops the counts of its own feed only', async () => {
+  const site = open({
+    a: [fields, ...['fr', 'ar'].map((feed) => line('10.0.0.1', 'P/1', { path: `/feeds/${feed}/rss.xml` }))].join('\n'),
+  });
+  const readers: typeof site.ports.readers = {
+    ...site.ports.readers,
+    day: async (day, feed) => {
+      if (feed === 'fr') throw new Unreadable('ROW_UNREADABLE', 'The row READERS cannot be read.');
+      return site.ports.readers.day(day, feed);
+    },
+  };
+  await countReaders({ ...site.ports, readers });
+  expect((await shown(site)).map(({ feed, pollers }) => [feed, pollers])).toEqual([['ar', 1]]);
 });
 
 it('a counter that is cut off goes on with the files that it had not read, and all are counted', async () => {
