@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isDue, type Neighbours, planInOrder } from '#shared/deliver/engine/plan.ts';
+import { claimTimeoutMs, isDue, type Neighbours, planInOrder } from '#shared/deliver/engine/plan.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import { at, pendingDelivery } from './delivery-fixture.ts';
 
@@ -20,6 +20,17 @@ it('an event waits for its predecessor about the same article, however long that
     kind: 'wait',
     until: new Date(at(3601)),
   });
+});
+
+it.each([
+  ['has just begun', 10, 11],
+  ['has run for four seconds', 6, 14],
+  ['is about to time out', -19, 11],
+  ['has timed out', -21, 11],
+])('an event whose predecessor is under way does not wait for the end of its claim: %s', (_, begun, until) => {
+  const nextAttemptAt = at(begun + claimTimeoutMs / 1000);
+  const predecessor = event(1, { isClaimed: true, nextAttemptAt });
+  expect(decide(event(2), { predecessor })).toEqual({ kind: 'wait', until: new Date(at(until)) });
 });
 
 it.each(['delivered', 'failed', 'superseded'] as const)('an event is sent once its predecessor is %s', (status) => {

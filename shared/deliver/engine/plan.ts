@@ -40,6 +40,15 @@ const isUnderWay = ({ isClaimed, nextAttemptAt }: Delivery, now: Date): boolean 
   return isClaimed === true && leftMs > 0 && leftMs <= maxClaimMs;
 };
 
+/**
+ * When an event looks again whether the attempt of its predecessor has ended: after as long as that has run already. A
+ * receiver that answers at once gets the next event a second later, and one that hangs costs five looks, not thirty.
+ */
+const recheckOf = ({ nextAttemptAt }: Delivery, now: Date): Date => {
+  const leftMs = Date.parse(nextAttemptAt) - now.getTime();
+  return addMs(now, Math.max(Math.min(claimTimeoutMs - leftMs, leftMs), recheckMs));
+};
+
 /** The delivery is pending and its time has come; a claimed one is due again when its claim has timed out. */
 export const isDue = (delivery: Delivery, now: Date): boolean =>
   delivery.status === 'pending' &&
@@ -85,6 +94,7 @@ export const planInOrder = (
   if (isRetraction && overtaken.some((other) => isUnderWay(other, now)))
     return { kind: 'wait', until: addMs(now, recheckMs) };
   if (predecessor?.status === 'pending' && !isRetraction) {
+    if (isUnderWay(predecessor, now)) return { kind: 'wait', until: recheckOf(predecessor, now) };
     const untilNextMs = Math.max(Date.parse(predecessor.nextAttemptAt) - now.getTime(), 0);
     return { kind: 'wait', until: addMs(now, untilNextMs + recheckMs) };
   }
