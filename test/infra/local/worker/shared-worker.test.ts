@@ -11,12 +11,12 @@ afterEach(() => Promise.all(started.splice(0).map((one) => one.close())));
 const moduleOf = (name: string): string =>
   fileURLToPath(new URL(`../../../fixtures/handlers/${name}.ts`, import.meta.url));
 
-const member = (name: string, module: string, env: Record<string, string>) => ({
+const member = (name: string, module: string, env: Record<string, string>, timeoutSeconds = 30) => ({
   contract: defineFunction({
     name,
     about: 'Does what its event says.',
     trigger: { kind: 'http', paths: ['/'] },
-    timeoutSeconds: 1,
+    timeoutSeconds,
     memoryMb: 128,
     env: {},
   }),
@@ -27,9 +27,12 @@ const member = (name: string, module: string, env: Record<string, string>) => ({
   },
 });
 
-const start = (rules?: SharingRules) => {
+const start = ({ rules, firstTimeoutSeconds }: { rules?: SharingRules; firstTimeoutSeconds?: number } = {}) => {
   const functions = startSharedFunctions(
-    [member('first', 'scripted', { TABLE: 'barid' }), member('second', 'scripted', { QUEUE: 'deliveries' })],
+    [
+      member('first', 'scripted', { TABLE: 'barid' }, firstTimeoutSeconds),
+      member('second', 'scripted', { QUEUE: 'deliveries' }),
+    ],
     rules,
   );
   started.push(...functions);
@@ -47,7 +50,7 @@ it('functions of one worker share its environment, and each has its own context'
 });
 
 it('a function that hangs ends the worker, and each next invocation succeeds in a new one', async () => {
-  const { first, second } = start();
+  const { first, second } = start({ firstTimeoutSeconds: 1 });
   const waiting = second.invoke({ wish: 'sleep', value: 900_000 });
   const ended = expect(waiting).rejects.toMatchObject({ errorType: 'Sandbox.Timedout' });
   await expect(first.invoke({ wish: 'spin' })).rejects.toMatchObject({ errorType: 'Sandbox.Timedout' });
@@ -66,7 +69,7 @@ it('a function that cannot be loaded fails alone', async () => {
 
 it('the function that is called most moves to a worker of its own while the shared one is busy, and returns', async () => {
   const rules = { intervalMs: 20, busyUtilization: -1, busyLooks: 1, idleMs: 300, maxOwnWorkers: 1 };
-  const { first, second } = start(rules);
+  const { first, second } = start({ rules });
   await first.ready();
   const environmentOf = () => first.invoke({ wish: 'environment' });
   await expect.poll(environmentOf, { timeout: 20_000 }).toMatchObject({ AWS_LAMBDA_FUNCTION_NAME: 'first' });
