@@ -61,7 +61,7 @@ export const freePort = async (): Promise<number> => {
 };
 
 /** Multiple of the limit that is still read and discarded, so that the sender reads the refusal, not a reset connection. */
-const drainFactor = 4;
+export const drainFactor = 4;
 
 /** The whole body of a request; `undefined` for a body longer than `maxBytes`, none of which is kept. */
 export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> => {

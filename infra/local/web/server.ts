@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { loadEdgeFunctions, type PublicSettings } from '#infra/edge/edge-functions.ts';
-import { listen, type Running, readBody } from '#infra/local/loopback.ts';
+import { listen, type Running } from '#infra/local/loopback.ts';
 import { toHttpEvent, toWebAnswer, type WebAnswer, type WebRequest } from '#infra/local/triggers/http-trigger.ts';
-import { Rejected } from '#shared/errors.ts';
+import { PipelineError } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { withoutPathSecret } from '#shared/model/path-secret.ts';
 import { problemAnswer } from '#shared/problem.ts';
 import type { Access } from './access-log.ts';
+import { boundCalls } from './bound-calls.ts';
 import { boundConnections } from './bound-connections.ts';
 import { type DocumentSource, documentReader, type ReadDocument } from './documents.ts';
 import type { HttpFunction } from './http-function.ts';
@@ -28,9 +29,6 @@ export type WebParts = PublicSettings & {
 /** Enough for hundreds of feeds, and small beside the functions' memory. */
 const maxCachedBytes = 24 * 1024 * 1024;
 
-/** Above the 10 MiB that a page may have; a larger body never reaches a function. */
-const maxBodyBytes = 12 * 1024 * 1024;
-
 /** Headers that belong to one connection (RFC 9110 §7.6.1). */
 const hopByHop = new Set([
   'connection',
@@ -42,26 +40,13 @@ const hopByHop = new Set([
   'expect',
 ]);
 
-const tooLarge = (target: string): WebAnswer => {
-  const message = `One request takes at most ${maxBodyBytes / 1024 / 1024} MiB. Send less at once.`;
-  const headers = { connection: 'close' };
-  const answer = problemAnswer(
-    new Rejected('BODY_TOO_LARGE', message, { status: 413, headers }),
-    withoutPathSecret(target.split('?')[0] ?? ''),
-  );
-  return { ...answer, body: Buffer.from(answer.body) };
-};
-
 /** Passes a request on to a function. Details of a failure stay in the log. */
 const invokeFunction = async (
   request: IncomingMessage,
   { name, invoke }: HttpFunction,
   originSecret: string,
-  { method, target }: Pick<WebRequest, 'method' | 'target'>,
+  { method, target, body }: Pick<WebRequest, 'method' | 'target' | 'body'>,
 ): Promise<WebAnswer> => {
-  // Read to its end even if it is too long: a client that is still sending would see a broken connection, not the answer.
-  const body = await readBody(request, maxBodyBytes);
-  if (body === undefined) return tooLarge(target);
   const { remoteAddress: address = '', remotePort } = request.socket;
   // CloudFront's own headers come last: they override the caller's.
   const headers = {
@@ -76,6 +61,17 @@ const invokeFunction = async (
   } catch (error) {
     log.error('a function failed to answer', error, { function: name, path: withoutPathSecret(event.rawPath) });
     return messagePage(502);
+  }
+};
+
+/** The answer of a call within its bounds, or the refusal. */
+const orRefusal = async (answering: Promise<WebAnswer>, path: string): Promise<WebAnswer> => {
+  try {
+    return await answering;
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    const answer = problemAnswer(error, withoutPathSecret(path));
+    return { ...answer, body: Buffer.from(answer.body) };
   }
 };
 
@@ -96,6 +92,8 @@ const ambiguityOf = ({ rawHeaders, headers, httpVersion }: IncomingMessage): 400
   if (hosts.length > 1 || (coding !== undefined && httpVersion === '1.0')) return 400;
   return coding === undefined || coding.trim().toLowerCase() === 'chunked' ? undefined : 501;
 };
+
+const empty = Buffer.alloc(0);
 
 const send = (request: IncomingMessage, response: ServerResponse, { status, headers, body }: WebAnswer): void => {
   const hasNoBody = status === 204 || status === 304;
@@ -132,6 +130,14 @@ const clientLimits = {
   timeout: 120_000,
   maxConnections: 1_000,
   maxUnsentBytes: 256 * 1024 * 1024,
+  /** Requests on one connection that wait for their answers. */
+  maxPipelined: 64,
+  /** Above the 10 MiB that a page may have; a larger body never reaches a function. */
+  maxBodyBytes: 12 * 1024 * 1024,
+  /** Each byte of a body takes up to six on its way to a function and through it. */
+  maxHeldBytes: 64 * 1024 * 1024,
+  maxCalls: 64,
+  maxRequests: 2_000,
 };
 
 /** Where a server listens; by default, on the loopback address. Port 0 takes a free one. */
@@ -151,20 +157,26 @@ export const startServer = (parts: WebParts, { port, address }: Place, limits = 
   };
   const maker = parts.functions.find(({ trigger }) => trigger.kind === 'missing-document');
   const collapsed = collapse<WebAnswer>();
+  const calls = boundCalls(limits);
   const answer = (request: IncomingMessage): Promise<WebAnswer> => {
     const { method = 'GET', headers } = request;
     const target = targetOf(request);
     const [path = '/', query = ''] = target.split('?', 2);
     const httpFunction = functionFor(path);
-    if (httpFunction !== undefined)
-      return invokeFunction(request, httpFunction, parts.originSecret, { method, target });
+    if (httpFunction !== undefined) {
+      const answering = calls.callWithBody(request, (body) =>
+        invokeFunction(request, httpFunction, parts.originSecret, { method, target, body }),
+      );
+      return orRefusal(answering, path);
+    }
     const isPage = (headers.accept ?? '').includes('text/html');
     const make = (uri: string): Promise<WebAnswer | undefined> => {
       if (maker === undefined) return Promise.resolve(undefined);
-      const asked = { method: method === 'HEAD' ? 'GET' : method, target: uri };
-      return collapsed(`${asked.method} ${isPage} ${uri}`, () =>
-        invokeFunction(request, maker, parts.originSecret, asked),
-      );
+      // Those whom one answer serves do not wait for the body of the first.
+      const asked = { method: method === 'HEAD' ? 'GET' : method, target: uri, body: empty };
+      const answering = (): Promise<WebAnswer> =>
+        calls.call(() => invokeFunction(request, maker, parts.originSecret, asked));
+      return collapsed(`${asked.method} ${isPage} ${uri}`, () => orRefusal(answering(), uri));
     };
     return serveDocument({ method, path, query, headers }, make);
   };
@@ -188,9 +200,10 @@ export const startServer = (parts: WebParts, { port, address }: Place, limits = 
       else send(request, response, messagePage(503, { 'retry-after': '1' }));
     }
   };
-  const { maxConnections, maxUnsentBytes, timeout, ...times } = limits;
+  const { timeout, headersTimeout, requestTimeout, connectionsCheckingInterval } = limits;
+  const times = { headersTimeout, requestTimeout, connectionsCheckingInterval };
   const server = createServer(times, (request, response) => void serve(request, response));
   server.setTimeout(timeout);
-  boundConnections(server, { maxConnections, maxUnsentBytes });
+  boundConnections(server, limits);
   return listen(server, port, address);
 };

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { LambdaFunctionURLEvent } from 'aws-lambda';
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { startServer } from '#infra/local/web/server.ts';
@@ -15,6 +17,11 @@ const limits = {
   timeout: 5_000,
   maxConnections: 50,
   maxUnsentBytes: 64 * 1024 * 1024,
+  maxPipelined: 300,
+  maxBodyBytes: 2 * 1024 * 1024,
+  maxHeldBytes: 8 * 1024 * 1024,
+  maxCalls: 20,
+  maxRequests: 400,
 };
 
 /** More than the buffers of two sockets hold. */
@@ -32,7 +39,10 @@ beforeEach(async () => {
     {
       documents: none,
       media: none,
-      functions: [{ name: 'api', trigger: { kind: 'http', paths: ['/articles'] }, invoke: articles.invoke }],
+      functions: [
+        { name: 'api', trigger: { kind: 'http', paths: ['/articles'] }, invoke: articles.invoke },
+        { name: 'first-request', trigger: { kind: 'missing-document' }, invoke: async () => ({ statusCode: 404 }) },
+      ],
       originSecret: 'known to the front door',
       publicUrl: 'https://feeds.example.org',
       hubs: [],
@@ -88,7 +98,7 @@ it('a flood of headers is refused', async () => {
 });
 
 it('requests that come at once on one connection are answered in their order', async () => {
-  const numbers = Array.from({ length: 300 }, (_, number) => `n${number}`);
+  const numbers = Array.from({ length: 299 }, (_, number) => `n${number}`);
   const requests = numbers.map((number) => `GET /articles?${number} HTTP/1.1\r\nhost: a\r\n\r\n`);
   const last = 'GET /articles?last HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n';
   const answers = await text(await open(`${requests.join('')}${last}`));
@@ -157,4 +167,64 @@ it('others are served while clients ask for large answers on every connection th
     (await open('GET /articles?large HTTP/1.1\r\nhost: a\r\n\r\n')).pause();
   await vi.waitFor(() => expect(articles.events).toHaveLength(limits.maxConnections), 20_000);
   for (let count = 0; count < 5; count += 1) expect(await isServed()).toBe(true);
+});
+
+/** Bytes that this process holds once the collector has run. */
+const heldBytes = (): number => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  collect();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+};
+
+const bodyHead = (bytes: number): string => `POST /articles HTTP/1.1\r\nhost: a\r\ncontent-length: ${bytes}\r\n\r\n`;
+
+it('bodies that never end are dropped where they are too many, the oldest first, and another large body is taken', async () => {
+  const before = heldBytes();
+  const held: Socket[] = [];
+  const oneBody = 2 * 1024 * 1024;
+  for (let count = 0; count < 40; count += 1) {
+    const socket = await open(bodyHead(oneBody));
+    socket.write('x'.repeat(oneBody - 1));
+    held.push(socket);
+  }
+  const answer = await fetch(new URL('/articles?a', url), { method: 'POST', body: 'x'.repeat(oneBody) });
+  expect(answer.status).toBe(200);
+  expect(articles.events.map(({ body }) => body?.length)).toEqual([oneBody]);
+  // Whoever sends the rest all the same reads why: 76 MiB came, of which 8 are kept.
+  held[0]?.write('x');
+  held[0]?.end();
+  const [oldest] = held;
+  if (oldest === undefined) throw new Error('There is no connection.');
+  expect(await text(oldest)).toMatch(/^HTTP\/1\.1 503 [\s\S]*retry-after: 1[\s\S]*MACHINE_BUSY/i);
+  for (const socket of held) socket.destroy();
+  articles.events.length = 0;
+  await vi.waitFor(() => expect(heldBytes() - before).toBeLessThan(16 * 1024 * 1024), 10_000);
+});
+
+it('a connection with more requests at once than anybody sends is ended, and leaves nothing in memory', async () => {
+  const before = heldBytes();
+  for (let count = 0; count < 20; count += 1) {
+    const flood = await open('GET /articles?a HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(2_000));
+    flood.resume();
+    await vi.waitFor(() => expect(flood.destroyed || flood.readableEnded).toBe(true), 10_000);
+  }
+  expect(articles.events.length).toBeLessThan(20 * 2 * limits.maxPipelined);
+  expect(await isServed()).toBe(true);
+  articles.events.length = 0;
+  await vi.waitFor(() => expect(heldBytes() - before).toBeLessThan(8 * 1024 * 1024), 10_000);
+});
+
+it('more requests than functions are called for wait for their turn, and each is answered', async () => {
+  const asked = Array.from({ length: 5 * limits.maxCalls }, (_, number) => fetch(new URL(`/articles?n${number}`, url)));
+  const bodies = await Promise.all(asked.map(async (answer) => (await answer).text()));
+  expect(bodies).toEqual(asked.map((_, number) => `n${number}`));
+});
+
+it('nobody waits for a document that is missing because another asked for it with a body that does not come', async () => {
+  await open('GET /feeds/a/rss.xml HTTP/1.1\r\nhost: a\r\ncontent-length: 1000\r\n\r\n');
+  await setTimeout(50);
+  // Whoever waited for the body would be answered 503 once its time is over.
+  expect((await fetch(new URL('/feeds/a/rss.xml', url))).status).toBe(404);
 });
