@@ -1,6 +1,8 @@
+import { print } from './harness.ts';
 import { runManyArticles } from './scale/many-articles.ts';
 import { runManyFeeds } from './scale/many-feeds.ts';
 import { runManySubscribers } from './scale/many-subscribers.ts';
+import { overloadedIn, type Usage } from './scale/usage.ts';
 
 /** The line under which `run.ts` lists this bench. */
 export const about =
@@ -15,8 +17,18 @@ const option = (name: string): number | undefined => {
 export const run = async (): Promise<void> => {
   const [minutes, feeds, subscribers] = ['articles', 'feeds', 'subscribers'].map(option);
   const isNamed = [minutes, feeds, subscribers].some((one) => one !== undefined);
+  const usages: Usage[] = [];
   if (!isNamed || minutes !== undefined)
-    await runManyArticles({ minutes: minutes ?? 1, peakSeconds: option('peak') ?? (isNamed ? 60 : 5) });
-  if (!isNamed || feeds !== undefined) await runManyFeeds({ count: feeds ?? 500 });
-  if (!isNamed || subscribers !== undefined) await runManySubscribers({ count: subscribers ?? 2000 });
+    usages.push(
+      ...(await runManyArticles({ minutes: minutes ?? 1, peakSeconds: option('peak') ?? (isNamed ? 60 : 5) })),
+    );
+  if (!isNamed || feeds !== undefined) usages.push(...(await runManyFeeds({ count: feeds ?? 500 })));
+  if (!isNamed || subscribers !== undefined) usages.push(...(await runManySubscribers({ count: subscribers ?? 2000 })));
+  const overloaded = [...new Set(usages.flatMap(overloadedIn))];
+  print(
+    overloaded.length === 0
+      ? 'no partition took more in a second than AWS gives one'
+      : `took more in a second than AWS gives one partition: ${overloaded.join(', ')}`,
+  );
+  if (overloaded.length > 0) process.exitCode = 1;
 };

@@ -2,7 +2,7 @@ import { item } from '../cost/articles.ts';
 import { percentile, print } from '../harness.ts';
 import { startSite } from './simulated-site.ts';
 import { siteOf } from './site-file.ts';
-import { describeHottest, describeUsage, dollarsOf, type Usage } from './usage.ts';
+import { describeDollars, describeHottest, describeUsage, type Usage } from './usage.ts';
 
 const namedFeeds = 50;
 
@@ -17,7 +17,7 @@ const articleOf = (index: number, tags: readonly string[]): object => ({
 });
 
 /** So many feeds: 50 of the site file, and those of tags, of each of which a reader has requested a document. */
-export const runManyFeeds = async ({ count }: { readonly count: number }): Promise<void> => {
+export const runManyFeeds = async ({ count }: { readonly count: number }): Promise<readonly Usage[]> => {
   const feeds = Array.from({ length: namedFeeds }, (_, index) => ({
     slug: `theme-${index}`,
     select: { tags: [`theme-${index}`] },
@@ -70,5 +70,7 @@ export const runManyFeeds = async ({ count }: { readonly count: number }): Promi
     await site.passSeconds(60);
     while (!isRebuilt()) await site.passSeconds(20);
   });
-  print(`  hottest ${describeHottest(rebuilt)}; $${dollarsOf(rebuilt).toFixed(2)}`);
+  print(`  hottest ${describeHottest(rebuilt)}`);
+  print(`  ${describeDollars(rebuilt, 1)}`);
+  return [requested, rebuilt];
 };

@@ -8,7 +8,7 @@ import { item } from '../cost/articles.ts';
 import { percentile, print } from '../harness.ts';
 import { type CountedSite, startSite } from './simulated-site.ts';
 import { siteOf } from './site-file.ts';
-import { describeHottest, describeUsage, dollarsOf } from './usage.ts';
+import { describeDollars, describeFunctions, describeHottest, describeUsage, type Usage } from './usage.ts';
 
 const topic = `${publicUrl}/feeds/all/rss.xml`;
 
@@ -46,7 +46,7 @@ const subscribeAll = async ({ client, pipeline, world }: CountedSite, callbacks:
 };
 
 /** A change of one topic with so many subscribers, until every one that answers has it. */
-export const runManySubscribers = async ({ count }: { readonly count: number }): Promise<void> => {
+export const runManySubscribers = async ({ count }: { readonly count: number }): Promise<readonly Usage[]> => {
   const callbacks = Array.from({ length: count }, (_, index) => callbackOf(index, count));
   const pushedAt = new Map<string, number[]>();
   const isFailing = (host: string): boolean => Number(/^host-(\d+)\./.exec(host)?.[1] ?? 1) % failingEvery === 0;
@@ -82,8 +82,11 @@ export const runManySubscribers = async ({ count }: { readonly count: number }):
   print(`  in all: ${describeUsage(usage, 1)}`);
   print(`  a subscriber: ${describeUsage(usage, count)}`);
   print(`  hottest ${describeHottest(usage)}`);
-  print(`  $${dollarsOf(usage).toFixed(3)} without traffic`);
+  print(`  without traffic ${describeDollars(usage, 1)}`);
+  print(`  GB seconds: ${describeFunctions(usage, 1)}`);
   for (let minute = 0; minute < 60; minute += 1) await site.passSeconds(60);
   const after = site.counter.take();
   print(`  the hour after it, in which ${count - healthy.length} are tried again: ${describeUsage(after, 1)}`);
+  print(`  hottest in that hour ${describeHottest(after)}`);
+  return [usage, after];
 };

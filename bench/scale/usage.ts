@@ -66,17 +66,42 @@ export const makeUsageCounter = (now: () => number) => {
 
 const million = 1e6;
 
-/** Dollars for what was used, by AWS's list prices without free tiers (`npx barid cost`). */
+/** Dollars for one of each thing, by AWS's list prices without free tiers (`npx barid cost`); traffic is left out. */
+const dollarsPer: Readonly<Record<UsedThing, number>> = {
+  'write units': prices.writeUnits / million,
+  'read units': prices.readUnits / million,
+  PUT: prices.s3Puts / million,
+  GET: prices.s3Gets / million,
+  messages: (3 * prices.queueRequests) / million,
+  invocations: prices.invocations / million,
+  'GB seconds': prices.gbSecond,
+  requests: 0,
+  'bytes out': 0,
+};
+
+/** Dollars for what was used. */
 export const dollarsOf = ({ of }: Pick<Usage, 'of'>): number =>
-  (of('write units') * prices.writeUnits +
-    of('read units') * prices.readUnits +
-    of('PUT') * prices.s3Puts +
-    of('GET') * prices.s3Gets +
-    of('invocations') * prices.invocations +
-    of('messages') * 3 * prices.queueRequests +
-    of('bytes out') * 0) /
-    million +
-  of('GB seconds') * prices.gbSecond;
+  usedThings.reduce((sum, what) => sum + of(what) * dollarsPer[what], 0);
+
+/** Dollars of so many times what was used, and what they are for, as a line. */
+export const describeDollars = (usage: Pick<Usage, 'of'>, times: number): string => {
+  const parts = usedThings.flatMap((what) => {
+    const dollars = usage.of(what) * dollarsPer[what] * times;
+    return dollars < 0.005 ? [] : [`${dollars.toFixed(2)} ${what}`];
+  });
+  return `$${(dollarsOf(usage) * times).toFixed(2)}: ${parts.join(', ')}`;
+};
+
+/** How long functions ran and with how much memory, of the five that used most, as a line. */
+export const describeFunctions = ({ details }: Usage, by: number): string =>
+  [...details]
+    .flatMap(([name, amount]) =>
+      name.endsWith(' GB seconds') ? [{ name: name.replace(/ GB seconds$/, ''), amount: amount / by }] : [],
+    )
+    .toSorted((one, other) => other.amount - one.amount)
+    .slice(0, 5)
+    .map(({ name, amount }) => `${amount.toFixed(4)} ${name}`)
+    .join(', ');
 
 const rounded = (count: number): string =>
   count >= 100 ? Math.round(count).toLocaleString('en') : String(Math.round(count * 100) / 100);
@@ -92,8 +117,16 @@ export const describeUsage = (usage: Usage, by: number): string =>
 export const describeHottest = ({ hottest }: Usage): string =>
   (['write units', 'read units'] as const)
     .map((what) => {
-      const [first] = hottest[what];
-      const named = hottest[what].map(({ key, perSecond }) => `${rounded(perSecond)} ${key.slice(0, 40)}`).join(', ');
-      return `${what} a second: ${named}${(first?.perSecond ?? 0) > partitionLimits[what] ? ` (more than ${partitionLimits[what]})` : ''}`;
+      const named = hottest[what].map(({ key, perSecond }) => {
+        const isOver = perSecond > partitionLimits[what];
+        return `${rounded(perSecond)} ${key.slice(0, 40)}${isOver ? ` (more than ${partitionLimits[what]})` : ''}`;
+      });
+      return `${what} a second: ${named.join(', ')}`;
     })
     .join('; ');
+
+/** The partitions that took more in a second than AWS gives one. */
+export const overloadedIn = ({ hottest }: Usage): readonly string[] =>
+  (['write units', 'read units'] as const).flatMap((what) =>
+    hottest[what].flatMap(({ key, perSecond }) => (perSecond > partitionLimits[what] ? [`${key} (${what})`] : [])),
+  );
