@@ -12,7 +12,7 @@ const common = {
 // `unit` answers in less than a minute. `pipeline` has everything that takes longer: whole pipelines that are started and
 // killed, real tables, buckets and sockets, and properties with thousands of runs.
 const pipeline = [
-  ...['pipeline', 'infra', 'cli', 'aws', 'cost', 'follow', 'fuzz', 'hub-health'].map(
+  ...['pipeline', 'infra', 'cli', 'aws', 'cost', 'follow', 'functions', 'fuzz', 'hub-health'].map(
     (folder) => `test/${folder}/**/*.test.ts`,
   ),
   'test/deliver/delivery-guarantees.test.ts',

@@ -85,14 +85,12 @@ const findRoutes = (routes: readonly Route[], { path }: HttpRequest): readonly F
 const methodOf = ({ method }: HttpRequest): string => (method === 'HEAD' ? 'GET' : method);
 
 const dispatch = async (routes: readonly Route[], request: HttpRequest, caller: Caller): Promise<HttpAnswer> => {
-  const { path } = request;
+  const shown = withoutPathSecret(request.path).slice(0, 200);
   const found = findRoutes(routes, request);
   if (found.length === 0) {
     const known = [...new Set(routes.map((route) => route.path))].join(', ');
     const advice = known === '' ? 'The site file does not switch it on.' : `The addresses here: ${known}.`;
-    throw new Rejected('NOT_FOUND', `${withoutPathSecret(path).slice(0, 200)} does not exist. ${advice}`, {
-      status: 404,
-    });
+    throw new Rejected('NOT_FOUND', `${shown} does not exist. ${advice}`, { status: 404 });
   }
   const method = methodOf(request);
   const route = found.find((one) => one.method === method);
@@ -108,7 +106,7 @@ const dispatch = async (routes: readonly Route[], request: HttpRequest, caller: 
   // RFC 9110 §15.5.6: a 405 names the allowed methods.
   const allow = [...new Set(methods)].join(', ');
   if (method === 'OPTIONS') return { status: 204, headers: { allow }, body: '' };
-  throw new Rejected('METHOD_NOT_ALLOWED', `${withoutPathSecret(path)} allows ${allow}, not ${method}.`, {
+  throw new Rejected('METHOD_NOT_ALLOWED', `${shown} allows ${allow}, not ${method.slice(0, 50)}.`, {
     status: 405,
     headers: { allow },
   });
