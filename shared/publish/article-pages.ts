@@ -42,6 +42,12 @@ const readView = async (article: Article, publishing: SitePublishing): Promise<A
   };
 };
 
+/** What answers 410 for an article, with its revision: those of two retractions would have the same bytes. */
+const gonePage = (key: string, { revision }: Article, publishing: SitePublishing): RenderedDocument => {
+  const gone = goneDocument(key, publishing);
+  return { ...gone, bytes: Buffer.concat([gone.bytes, Buffer.from(`<!-- revision ${revision} -->\n`)]) };
+};
+
 /** The page that an article should have; undefined where it should have none, or its page stays as it is. */
 const desiredPage = async (
   article: Article,
@@ -58,7 +64,7 @@ const desiredPage = async (
     return { key, url, type: 'text/html; charset=utf-8', bytes: renderArticlePage(view), ...headers };
   }
   const isRetracted = article.status === 'retracted' && article.url === undefined;
-  return isRetracted || stored !== undefined ? goneDocument(key, publishing) : undefined;
+  return isRetracted || stored !== undefined ? gonePage(key, article, publishing) : undefined;
 };
 
 /** Brings the page of an article to its desired state; it names the revision that it shows. @throws Unavailable DOCUMENT_CONFLICT */

@@ -196,8 +196,10 @@ const desiredFeed = (settings: FeedSettings, window: FeedWindow, sources: FeedSo
   const modules = formats.map(({ file, rendererHash }) => [file, rendererHash]);
   const documents = files === undefined ? [] : [files];
   let entries: readonly Article[] = [];
+  const content = sha256(JSON.stringify([...shown, modules, ...documents])).slice(0, 22);
   return {
-    fingerprint: sha256(JSON.stringify([rendererVersion, ...shown, modules, ...documents])).slice(0, 32),
+    fingerprint: `${content}${rendererVersion.slice(0, 10)}`,
+    content,
     render: async () => {
       const view = await readView(settings, window, sources);
       ({ entries } = view);

@@ -106,7 +106,7 @@ const publishHinted = async (publishing: SitePublishing, attempt: Attempt): Prom
   const waiting = [...changes].filter(([slug]) => !listed.has(slug));
   const publish = async ([slug, { published, hasRemoval }]: readonly [string, HintedChange]): Promise<void> => {
     // Without the entry the feed may be as its state row has it, while the bucket shows what a publisher put before it died.
-    const scope = { published: [...published], everyDocument: hasRemoval };
+    const scope = { published: [...published], everyDocument: hasRemoval, everyVersion: false };
     const outcome = await attempt(slug, async () => {
       if (slug !== siteSlug) return publishFeed(slug, publishing, scope);
       // No event publishes sitemaps: they are not behind.

@@ -47,6 +47,8 @@ type Etags = ReadonlyMap<string, string | undefined>;
 /** What a publication should be: a hash of everything that its documents are rendered from, and how to render them. */
 export type DesiredState = {
   readonly fingerprint: string;
+  /** The beginning of the fingerprint, where the rest says only which version of the renderers made the documents. */
+  readonly content?: string;
   readonly render: () => Promise<readonly RenderedDocument[]>;
   /** The articles that the documents show, once they are rendered. */
   readonly shown?: () => readonly ShownArticle[];
@@ -85,6 +87,12 @@ export type PublishOptions = {
    * before it died.
    */
   readonly asksBucket?: boolean | undefined;
+  /**
+   * Leaves documents as another version of the renderers made them while nothing else changed. A rebuild renders them again;
+   * publishers of two versions, which take turns while one is deployed, would bring earlier bytes back, and a slow one takes
+   * these for what it has read.
+   */
+  readonly keepsVersion?: boolean | undefined;
   /** What the caller has read for the first round: the state row and, after it, the desired state. */
   readonly first?: { readonly state: FeedState | undefined; readonly desired?: DesiredState } | undefined;
 };
@@ -98,8 +106,9 @@ const maxRounds = 20;
 const isInBucket = ({ key, etag }: DocumentState, etags: Etags): boolean => etags.get(key) === etag;
 
 /**
- * Puts one document, unless the state row and the bucket both have it. The state row alone decides whether the bytes
- * changed: after a crash between the puts and the row, receivers are still notified.
+ * Puts one document, unless the state row and the bucket both have it. The state row decides whether the bytes changed: after
+ * a crash between the puts and the row, receivers are still notified. Where the bucket has other bytes than the row says, some
+ * may have fetched those: they are notified too.
  */
 const putDocument = async (
   { key, url, type, bytes, ...rest }: RenderedDocument,
@@ -115,7 +124,8 @@ const putDocument = async (
   const meta = { ...rest, type: storedType(key, type), cacheControl, revision };
   const put = await documents.put(key, bytes, meta, etags.get(key));
   if (put === 'conflict') return 'conflict';
-  return { key, url, hash, etag: put.etag, changedInRevision: isSame ? before.changedInRevision : revision };
+  const isRestored = isSame && etags.get(key) === undefined;
+  return { key, url, hash, etag: put.etag, changedInRevision: isRestored ? before.changedInRevision : revision };
 };
 
 /** Articles that a line of the log names. */
@@ -151,12 +161,12 @@ const logPublication = (
 /**
  * One round of the protocol: state row, ETags, desired state, render, conditional puts, state row. The ETags are those of
  * the state row; a put over one that is wrong fails, and the next round asks the bucket. `overtaken`: another publisher
- * wrote the state row.
+ * wrote the state row before anything was put.
  */
 const publishOnce = async (
   { slug, keys, readDesired, retire }: Publication,
   { feedStates, documents, clock }: DocumentPorts,
-  { asksBucket = false, first }: PublishOptions,
+  { asksBucket = false, keepsVersion = false, first }: PublishOptions,
 ): Promise<'unchanged' | 'written' | 'overtaken' | 'conflict'> => {
   const previous = first === undefined ? await feedStates.get(slug) : first.state;
   const publishedKeys = previous?.documents.map(({ key }) => key) ?? [];
@@ -167,9 +177,9 @@ const publishOnce = async (
       allKeys.map(async (key) => [key, asksBucket ? await documents.etag(key) : statedEtag(key)] as const),
     ),
   );
-  const { fingerprint, render, shown } = first?.desired ?? (await readDesired(previous));
-  if (previous?.fingerprint === fingerprint && previous.documents.every((one) => isInBucket(one, etags)))
-    return 'unchanged';
+  const { fingerprint, content = fingerprint, render, shown } = first?.desired ?? (await readDesired(previous));
+  const isPublished = keepsVersion ? previous?.fingerprint.startsWith(content) : previous?.fingerprint === fingerprint;
+  if (isPublished && previous?.documents.every((one) => isInBucket(one, etags))) return 'unchanged';
 
   const desired = await render();
   const isRendered = (key: string): boolean => desired.some((document) => document.key === key);
@@ -201,7 +211,8 @@ const publishOnce = async (
     writtenAt: now.toISOString(),
     credits: Math.max(0, creditsOf(previous, now) - 1),
   });
-  if (outcome !== 'written') return 'overtaken';
+  // The row says nothing of what this round has put, which may be older than what it names.
+  if (outcome !== 'written') return 'conflict';
   logPublication(slug, revision, shown?.() ?? [], previous, now);
   return 'written';
 };
@@ -255,9 +266,10 @@ export const publishDocuments = async (
   options: PublishOptions = {},
 ): Promise<PublishOutcome> => {
   const { slug } = publication;
+  const { keepsVersion } = options;
   let { asksBucket, first } = options;
   for (let round = 0; round < maxRounds; round += 1) {
-    const outcome = await publishOnce(publication, ports, { asksBucket, first });
+    const outcome = await publishOnce(publication, ports, { asksBucket, keepsVersion, first });
     if (outcome === 'unchanged') return 'unchanged';
     if (outcome === 'written') return 'published';
     log.count('DocumentConflicts', 1, { feed: slug });

@@ -52,6 +52,8 @@ export type PublishScope = {
   readonly published?: readonly string[];
   /** Also checks documents whose fingerprint is up to date, in case they were deleted from the bucket. */
   readonly everyDocument?: boolean;
+  /** Also renders documents again that another version of the renderers made; by default where every document is checked. */
+  readonly everyVersion?: boolean;
   /** Also notices archives that are missing in the bucket, by one list of it. */
   readonly everyArchive?: boolean;
   /** Leaves a feed that has no credit to the next sweep, which finds the publish hints of its changes. */
@@ -66,6 +68,8 @@ export type PublishScope = {
  */
 export type FeedOutcome = PublishOutcome | 'left' | 'coalesced';
 
+const keepsVersion = ({ everyDocument = false, everyVersion = everyDocument }: PublishScope): boolean => !everyVersion;
+
 /**
  * Archives are published first, so that an entry leaves the subscription document only once an archive shows it; orphans
  * are deleted last, once no document links to them.
@@ -74,12 +78,16 @@ export const publishWithArchives = async (
   publication: Publication,
   series: ArchiveSeries,
   publishing: SitePublishing,
-  { published = [], everyDocument = false, everyArchive = false }: PublishScope,
+  scope: PublishScope,
 ): Promise<PublishOutcome> => {
+  const { published = [], everyDocument = false, everyArchive = false } = scope;
   const archives = archivePublisher(series, publishing, everyDocument);
   const incomplete = everyArchive ? await archives.incompleteMonths() : [];
   const withOrphans = await archives.publishMonths([...published, ...incomplete]);
-  const outcome = await publishDocuments(publication, publishing, { asksBucket: everyDocument });
+  const outcome = await publishDocuments(publication, publishing, {
+    asksBucket: everyDocument,
+    keepsVersion: keepsVersion(scope),
+  });
   await archives.deleteOrphans(withOrphans);
   return outcome;
 };
@@ -155,7 +163,10 @@ const publishNewest = async (
   if (everyDocument) return publishWithArchives(publication, series, publishing, scope);
   const reading = await readFeed(settings, publishing);
   return (await archivePublisher(series, publishing).isUpToDate(published, reading))
-    ? publishDocuments(publication, publishing, { first: { state, desired: publication.toDesired(reading, state) } })
+    ? publishDocuments(publication, publishing, {
+        keepsVersion: keepsVersion(scope),
+        first: { state, desired: publication.toDesired(reading, state) },
+      })
     : publishWithArchives(publication, series, publishing, scope);
 };
 

@@ -184,3 +184,28 @@ it('a publisher of an outdated revision loses to the one that put a newer page',
   await publishFeed(articlePageSlug(id), { ...harness, articles });
   expect(await pageOf(harness, { id })).toContain('نص جديد');
 });
+
+it('a retracted article stays gone although a publisher puts its page late, which has been gone before', async () => {
+  const harness = openMemoryHarness(only());
+  const { id } = await accept(harness, letter());
+  const retract = async (): Promise<void> => {
+    await makeIngest(harness).retract(id);
+    await publishFeed(articlePageSlug(id), harness);
+  };
+  await retract();
+  await makeIngest(harness).accept(letter({ content: '<p>عاد الخبر.</p>' }));
+  let isLate = true;
+  const documents = {
+    ...harness.documents,
+    put: async (...given: Parameters<typeof harness.documents.put>) => {
+      if (isLate) {
+        isLate = false;
+        await publishFeed(articlePageSlug(id), harness);
+        await retract();
+      }
+      return harness.documents.put(...given);
+    },
+  };
+  await publishFeed(articlePageSlug(id), { ...harness, documents });
+  expect(await pageOf(harness, { id })).not.toContain('عاد الخبر');
+});

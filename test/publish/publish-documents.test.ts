@@ -41,13 +41,26 @@ const expectNeverOlder = ({ happened, publication }: PublicationSimulator): void
 const hashIn = (state: FeedState | undefined, key: string): string | undefined =>
   state?.documents.find((document) => document.key === key)?.hash;
 
-/** Each state names exactly what it changed, revisions count by one, and a later state names every put. */
+/** The keys that were put between a state and the one before. */
+const putBefore = ({ happened }: PublicationSimulator, state: FeedState): readonly string[] => {
+  const end = happened.findIndex((one) => one.kind === 'state' && one.state === state);
+  const from = happened.findLastIndex((one, index) => index < end && one.kind === 'state');
+  return happened.slice(from + 1, end).flatMap((one) => (one.kind === 'put' ? [one.key] : []));
+};
+
+/**
+ * Each state names what it changed, and besides at most what was put over bytes that no state names; revisions count by one,
+ * and a later state names every put.
+ */
 const expectAllDelivered = (simulator: PublicationSimulator): void => {
   const states = statesOf(simulator);
   expect(states.map(({ revision }) => revision)).toEqual(states.map((_, index) => index + 1));
   for (const [index, state] of states.entries()) {
     const differs = state.documents.filter(({ key, hash }) => hash !== hashIn(states[index - 1], key));
-    expect(changedUrls(state)).toEqual(differs.map(({ url }) => url));
+    const changed = changedUrls(state);
+    expect(changed).toEqual(expect.arrayContaining(differs.map(({ url }) => url)));
+    const put = putBefore(simulator, state);
+    expect(changed.filter((url) => !put.some((key) => url.endsWith(key)))).toEqual([]);
     for (const { key, changedInRevision } of state.documents) {
       const since = states.findLast(
         (earlier, at) => at <= index && changedUrls(earlier).some((url) => url.endsWith(key)),
@@ -165,6 +178,59 @@ it('a publisher is not deceived by the ETag of a feed that went back to earlier 
   slow.resolve();
   expect(await late).toBe('unchanged');
   expect(simulator.happened.slice(before)).toEqual([]);
+});
+
+it('a publisher puts right what it has put over a feed that went back to earlier bytes while its puts were on the wire', async () => {
+  const simulator = startPublicationSimulator();
+  await publish(simulator);
+  simulator.change(1);
+  const wire = Promise.withResolvers<void>();
+  let sent = 0;
+  const documents = {
+    ...simulator.deps.documents,
+    put: async (...given: Parameters<typeof simulator.deps.documents.put>) => {
+      sent += 1;
+      await wire.promise;
+      return simulator.deps.documents.put(...given);
+    },
+  };
+  const late = publishDocuments(simulator.publication, { ...simulator.deps, documents });
+  await expect.poll(() => sent).toBe(2);
+  await publish(simulator);
+  simulator.change(0);
+  await publish(simulator);
+  wire.resolve();
+  expect(await late).toBe('published');
+  expect(simulator.shows()).toEqual(simulator.shouldShow());
+  expectAllDelivered(simulator);
+});
+
+it('receivers are notified of a document that was put right: some may have fetched what was put over it', async () => {
+  const simulator = startPublicationSimulator();
+  await publish(simulator);
+  const [key = ''] = simulator.publication.keys;
+  const shown = simulator.bucket.get(key);
+  simulator.bucket.set(key, Buffer.from('rss.xml of edition 7'));
+  expect(await publish(simulator, true)).toBe('published');
+  expect(simulator.bucket.get(key)).toEqual(shown);
+  expect(statesOf(simulator).slice(-1).flatMap(changedUrls)).toEqual([`https://feeds.example.org/${key}`]);
+});
+
+it('publishers of two versions of the renderers do not take turns at a feed that shows the same', async () => {
+  const simulator = startPublicationSimulator();
+  const publishAs = async (version: string, keepsVersion: boolean) => {
+    const readDesired = async (published: FeedState | undefined) => {
+      const { fingerprint: content, render } = await simulator.publication.readDesired(published);
+      return { fingerprint: `${content} ${version}`, content, render };
+    };
+    return publishDocuments({ ...simulator.publication, readDesired }, simulator.deps, { keepsVersion });
+  };
+  expect(await publishAs('old', true)).toBe('published');
+  expect(await publishAs('new', true)).toBe('unchanged');
+  simulator.change(5);
+  expect(await publishAs('new', true)).toBe('published');
+  expect(await publishAs('old', true)).toBe('unchanged');
+  expect(await publishAs('old', false)).toBe('published');
 });
 
 it('a document that was deleted from the bucket is put again, and no receiver is notified', async () => {

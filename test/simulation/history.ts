@@ -88,8 +88,6 @@ export const makeHistory = (
   /** The revision with which an article was retracted, and that readers saw retracted. */
   const acknowledged = new Map<string, Acknowledged>();
   const lastEvents = new Map<string, { readonly revision: number; readonly type: string }>();
-  /** The revision with which a document was first put in these bytes, by key and ETag. */
-  const first = new Map<string, number>();
   /** Titles that nobody may see, or not before this instant. */
   const hidden = new Map<string, number>();
   /** Articles that were erased, by guid. */
@@ -114,13 +112,6 @@ export const makeHistory = (
     for (const [title] of decode(bytes).matchAll(titlePattern))
       if ((hidden.get(title) ?? 0) > now() + maxSkewMs) report('not public', `${place} shows "${title}".`);
   };
-
-  /**
-   * S3 compares bytes: where two versions of the code take turns, a document may be put over the same bytes that it had at an
-   * earlier revision, which a publisher that was slow takes for those. The next round of that publisher puts it right.
-   */
-  const isAgain = (key: string, before: StoredObject | undefined, revision: number): boolean =>
-    faults.counts()['other version'] !== undefined && (first.get(`${key} ${before?.etag}`) ?? revision + 1) <= revision;
 
   const onFeed = (key: string, bytes: Uint8Array): void => {
     const titles = new Set<string>();
@@ -159,10 +150,8 @@ export const makeHistory = (
       if (object === undefined) return;
       checkHidden(key, object.bytes);
       const [next = 0, previous = 0] = [object, before].map((one) => Number(one?.metadata['barid-revision'] ?? 0));
-      if (next < previous && !isAgain(key, before, next))
+      if (next < previous)
         report('never older', `${key} went from revision ${previous} back to ${next}.`);
-      const bytes = `${key} ${object.etag}`;
-      first.set(bytes, Math.min(first.get(bytes) ?? next, next));
       if (key.endsWith('/feed.json') && object.metadata['barid-gone'] === undefined) onFeed(key, object.bytes);
     },
     /** A receiver took a notification; a crash while it was on its way may have lost the acknowledgement. */

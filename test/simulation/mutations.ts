@@ -116,8 +116,8 @@ export const mutations: readonly KnownMutation[] = [
     name: 'the sweep does not ask the bucket about a feed that lost an entry',
     foundBy: 'left after a crash',
     file: 'shared/publish/publish-all.ts',
-    from: 'everyDocument: hasRemoval };',
-    to: 'everyDocument: false };',
+    from: 'everyDocument: hasRemoval,',
+    to: 'everyDocument: false,',
   },
   {
     name: 'archives are believed up to date',
