@@ -127,6 +127,11 @@ export interface FacetStore {
   addRequestedFile(facet: Facet, file: string, now: Date): Promise<Facet>;
   /** Notes that the documents are about to be removed, or (undefined) that they are whole again, unless one was requested since. */
   setLapsed(facet: Facet, lapsedAt: string | undefined): Promise<Written>;
+  /**
+   * Makes a facet again that was removed while an article with its value came from a function that remembered its slug; gives it
+   * as it is then.
+   */
+  restore(facet: Facet, key: string): Promise<Facet | undefined>;
   /** Removes a facet with its name: an article with the same value makes another one. */
   remove(facet: Pick<Facet, 'slug' | 'kind' | 'name'>, key: string): Promise<void>;
   /** Leaves no file requested, unless one was requested since the facet was read. */
@@ -311,6 +316,11 @@ export interface DeliveryStore {
   create(delivery: Delivery, cursor?: CursorUpdate): Promise<Written>;
   /** The last delivery that was created for a receiver about a subject. */
   cursor(receiver: string, about: string): Promise<NotifyCursor | undefined>;
+  /**
+   * Moves a receiver's cursor about a subject to its last revision without a delivery, unless it is there: who read the
+   * subject before creates none any more. `now` is for a receiver that was never notified.
+   */
+  closeCursor(receiver: string, about: string, revision: number, now: string): Promise<void>;
   get(receiver: string, changedAt: string, id: string): Promise<Delivery | undefined>;
   /** A delivery and the health of its receiver, in one read. */
   getWithReceiver(address: Address): Promise<{ readonly delivery?: Delivery; readonly receiver?: Receiver }>;

@@ -75,7 +75,14 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/hub-health': [...ground, 'shared/site', 'shared/follow'],
   'shared/recovery': ground,
   // The ledger of deliveries has texts of articles too.
-  'shared/erasure': [...ground, 'shared/site', 'shared/ingest', 'shared/publishers', 'shared/deliver/routes'],
+  'shared/erasure': [
+    ...ground,
+    'shared/site',
+    'shared/ingest',
+    'shared/publishers',
+    'shared/deliver/ledger',
+    'shared/deliver/routes',
+  ],
   'shared/readers': ground,
   'shared/canary': ground,
   'shared/status': [...ground, 'shared/site', 'shared/pages', 'shared/deliver/routes'],

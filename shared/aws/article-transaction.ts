@@ -154,6 +154,8 @@ export const articleWrites = (rows: TableRows, next: Article, previous: Article 
   const listed = isCanary(next) ? [] : [rows.toPut(keys.accepted(accepted, id), {})];
   const hasNewBody = previous?.content !== next.content;
   const [before, now] = [stateRows(previous), stateRows(next)];
+  // Tombstones of a feed whose slug is a name stay for their 30 days, after the head has forgotten it.
+  const isOver = (name: string): boolean => previous?.erased === undefined && !now.has(name);
   return [
     rows.toPut(keys.article(id), row, isAsRead(previous)),
     ...(hasNewBody ? bodyParts.map((part) => rows.toPut(part, part)) : []),
@@ -162,7 +164,7 @@ export const articleWrites = (rows: TableRows, next: Article, previous: Article 
     ...(previous === undefined || previous.revision === next.revision || isCanary(next)
       ? []
       : [rows.toPut(keys.revision(id, previous.revision), toArticleRows(previous).row)]),
-    ...[...before].filter(([name]) => !now.has(name)).map(([, { key }]) => rows.toRemove(key)),
+    ...[...before].filter(([name]) => isOver(name)).map(([, { key }]) => rows.toRemove(key)),
     ...[...now.values()].map(({ key, row: state }) => rows.toPut(key, state)),
     ...hintWrites(rows, next, previous),
   ];

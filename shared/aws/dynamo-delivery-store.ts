@@ -149,6 +149,12 @@ const toStoredSubject = (subject: Subject): z.infer<typeof storedSubject> => {
   return subject.kind === 'article' ? { kind: 'article', id: subject.id } : subject;
 };
 
+/** Holds while a receiver's cursor is as it was read. */
+const isAt = (previous: NotifyCursor | undefined): Condition =>
+  previous === undefined
+    ? isNew
+    : { ConditionExpression: 'revision = :previous', ExpressionAttributeValues: { ':previous': previous.revision } };
+
 const expiryOf = ({ redrivenAt, changedAt }: Delivery): number =>
   expiryAfter(redrivenAt ?? changedAt, ledgerTtlSeconds);
 
@@ -228,16 +234,9 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
   /** Two processes that read the same cursor must not both follow on the same delivery: one of them reads again. */
   const moveCursor = (delivery: Delivery, { about, previous }: CursorUpdate): RowWrite => {
     const { receiver, revision, changedAt, id, isRetraction } = delivery;
-    const isPrevious: Condition =
-      previous === undefined
-        ? isNew
-        : {
-            ConditionExpression: 'revision = :previous',
-            ExpressionAttributeValues: { ':previous': previous.revision },
-          };
     const cursor = { revision, changedAt, id, ...(isRetraction === true ? { isRetraction } : {}) };
     const expires = expiryAfter(changedAt, cursorTtlSeconds);
-    return rows.toPut(keys.cursor(receiver, about), { ...cursor, expires }, isPrevious);
+    return rows.toPut(keys.cursor(receiver, about), { ...cursor, expires }, isAt(previous));
   };
 
   const readReceiver = async (url: string): Promise<z.infer<typeof receiverRow> | undefined> => {
@@ -273,6 +272,18 @@ export const dynamoDeliveryStore = (table: string, client = tableClient()): Deli
     },
 
     cursor: (receiver, about) => rows.get(keys.cursor(receiver, about), cursorRow),
+
+    closeCursor: async (receiver, about, revision, now) => {
+      const key = keys.cursor(receiver, about);
+      for (let round = 0; round < maxRounds; round += 1) {
+        const previous = await rows.get(key, cursorRow);
+        if (previous !== undefined && previous.revision >= revision) return;
+        const cursor = { changedAt: now, id: '', ...previous, revision };
+        const expires = expiryAfter(now, cursorTtlSeconds);
+        if ((await rows.putIf(isAt(previous), key, { ...cursor, expires })) === 'written') return;
+      }
+      throw new Unavailable('DELIVERY_CONTENDED', `Other processes keep creating deliveries for ${receiver}.`);
+    },
 
     get: (receiver, changedAt, id) => rows.get(keys.delivery(receiver, changedAt, id), deliveryRow),
 

@@ -63,6 +63,19 @@ export const dynamoFacetStore = (table: string, client = tableClient()): FacetSt
 
     setLapsed: (facet, lapsedAt) => rows.setIf(hasRequested(facet), keys.facet(facet.slug), { lapsedAt }),
 
+    restore: async (facet, key) => {
+      const { slug, kind } = facet;
+      const isIts = {
+        ConditionExpression: 'attribute_not_exists(PK) OR slug = :slug',
+        ExpressionAttributeValues: { ':slug': slug },
+      };
+      await rows.transact([
+        rows.toPut(keys.facetName(kind, key), { slug }, isIts),
+        rows.toPut(keys.facet(slug), facet, isNew),
+      ]);
+      return facetOf(slug);
+    },
+
     remove: async ({ slug, kind }, key) => {
       await rows.remove(keys.facet(slug));
       await rows.remove(keys.facetName(kind, key));

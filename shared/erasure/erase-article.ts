@@ -1,14 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defined } from '#shared/defined.ts';
-import { routes } from '#shared/deliver/routes/index.ts';
+import { emptyLedger } from '#shared/deliver/ledger/empty-ledger.ts';
 import type { ReceiverPorts } from '#shared/deliver/routes/route.ts';
 import { articleContended, maxWriteAttempts } from '#shared/ingest/change-article.ts';
 import { bandsOfArticle } from '#shared/ingest/near-copies.ts';
 import { changeDate } from '#shared/ingest/to-article.ts';
 import { type Article, type Erasure, retractionOf } from '#shared/model/article.ts';
 import type { Caller } from '#shared/model/caller.ts';
-import { articleCursor } from '#shared/model/delivery.ts';
-import type { BaridEvent } from '#shared/model/event.ts';
 import type {
   ArticleStore,
   Clock,
@@ -48,9 +46,6 @@ export type ErasureResult = {
 const maxSearched = 5_000;
 const pageSize = 100;
 
-/** Deliveries of an article to one receiver; older ones leave the ledger by themselves. */
-const maxDeliveries = 1_000;
-
 /** The keys of Barid's own pictures that an article shows. */
 const picturesIn = (articles: readonly Article[], publicUrl: string): readonly string[] => {
   const keys = JSON.stringify(articles)
@@ -64,6 +59,9 @@ const picturesIn = (articles: readonly Article[], publicUrl: string): readonly s
 const authorFeedsOf = (versions: readonly Article[]): readonly string[] => [
   ...new Set(versions.flatMap(({ feeds }) => feeds).filter((slug) => slug.startsWith('author/'))),
 ];
+
+/** A slug made of what the publisher wrote: the name of an author, who may be a person, or of a tag. */
+const namesValue = (slug: string): boolean => /^(?:author|tag)\//.test(slug);
 
 /** The article without anything that its publisher wrote: its guid stays, by which readers remove it and nobody brings it back. */
 const emptied = (article: Article, erased: Erasure, now: string): Article => ({
@@ -87,20 +85,12 @@ const emptied = (article: Article, erased: Erasure, now: string): Article => ({
   erased,
 });
 
-/** An event without the texts of its article; receivers know the article by its guid. */
-const withoutText = (event: BaridEvent): BaridEvent => {
-  if (event.type === 'feed.updated' || event.type === 'delivery.failed') return event;
-  const { summary: _summary, url: _url, ...data } = event.data;
-  const feeds = data.feeds.filter((slug) => !slug.startsWith('author/'));
-  return { ...event, data: { ...data, title: '', feeds } };
-};
-
 /**
  * Erases articles for good. Each step may be repeated: a crash leaves the rest to the next request for the same article, whose
  * first step writes the article without its text, so that documents, events and exports made from then on have none.
  */
 export const makeErasure = (ports: ErasurePorts) => {
-  const { articles, clock, copies, deliveries, facets, feedEntries, feedStates, media, site, publicUrl } = ports;
+  const { articles, clock, copies, facets, feedEntries, feedStates, media, site, publicUrl } = ports;
 
   /** Writes the article without its text. @throws Unavailable ARTICLE_CONTENDED, Rejected SCOPE_MISSING */
   const empty = async (id: string, by: Caller): Promise<Article | undefined> => {
@@ -117,22 +107,6 @@ export const makeErasure = (ports: ErasurePorts) => {
       if ((await articles.write(next, article, entry)) === 'written') return next;
     }
     throw articleContended();
-  };
-
-  /** Takes the texts out of the events of all deliveries of an article that the ledger still has. */
-  const emptyLedger = async ({ id }: Article): Promise<void> => {
-    const receivers = routes.flatMap(({ articleReceivers }) => articleReceivers?.({ site, publicUrl }) ?? []);
-    for (const { receiver, route } of receivers) {
-      let address: { readonly changedAt: string; readonly id: string } | undefined = await deliveries.cursor(
-        receiver,
-        articleCursor(route, id),
-      );
-      for (let count = 0; address !== undefined && count < maxDeliveries; count += 1) {
-        const delivery = await deliveries.get(receiver, address.changedAt, address.id);
-        if (delivery?.event !== undefined) await deliveries.replaceEvent(delivery, withoutText(delivery.event));
-        address = delivery?.predecessor;
-      }
-    }
   };
 
   /** Removes the facets of authors that have no article left; gives those whose documents are still there. */
@@ -176,11 +150,12 @@ export const makeErasure = (ports: ErasurePorts) => {
     const article = await empty(id, by);
     if (article === undefined) return undefined;
     await articles.removePast(article);
-    await emptyLedger(article);
+    await emptyLedger(article, ports);
     const authors = await forgetAuthors(article);
     const pictures = await removePictures(article, after);
     const erased: Erasure = { pictures: pictures.left, authors };
-    if (!isDeepStrictEqual(erased, article.erased)) await articles.write({ ...article, erased }, article);
+    const next = { ...article, erased, feeds: article.feeds.filter((slug) => !namesValue(slug)) };
+    if (!isDeepStrictEqual(next, article)) await articles.write(next, article);
     return defined({ id, left: [...authors, ...pictures.left], after: pictures.after });
   };
 };

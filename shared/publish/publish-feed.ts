@@ -1,11 +1,13 @@
 import { articleOfPage } from '#shared/model/article-page.ts';
 import { canarySlug } from '#shared/model/canary.ts';
-import { daysSinceRequest, type Facet, isRequested } from '#shared/model/facet.ts';
+import { daysSinceRequest, type Facet, type FacetValue, isRequested } from '#shared/model/facet.ts';
 import { documentFile, documentKey, feedDocuments } from '#shared/model/feed-document.ts';
 import { creditsOf, type FeedState } from '#shared/model/feed-state.ts';
 import { builtInHub } from '#shared/model/hub-url.ts';
 import type { ArticleStore, DocumentStore, FacetStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
-import { toFacetFeed } from '#shared/site/facets.ts';
+import { facetValues, slugsFor, toFacetFeed } from '#shared/site/facets.ts';
+import { movedTo } from '#shared/site/old-addresses.ts';
+import { fold } from '#shared/site/select.ts';
 import type { Site } from '#shared/site/site.ts';
 import type { ArchiveSeries } from './archive-series.ts';
 import { publishArticlePage } from './article-pages.ts';
@@ -253,6 +255,22 @@ const publishFacetFeed = async (
   return spendCredit(facetFeedPublication(facet, settings, publishing), settings, publishing, scope);
 };
 
+/**
+ * The facet of entries that has no row: it was removed after an erasure, while a function that remembered its slug stored an
+ * article with its value. Undefined for a slug without entries, or of no facet of the site.
+ */
+const restoreFacet = async (slug: string, publishing: SitePublishing): Promise<Facet | undefined> => {
+  const { site, feedEntries, articles, facets } = publishing;
+  const kind = site.facets.find((one) => slug.startsWith(`${one}/`));
+  const [entry] = kind === undefined ? [] : await feedEntries.entries(slug, { newestFirst: true, limit: 1 });
+  const article = entry && (await articles.get(entry.id));
+  if (kind === undefined || article === undefined) return undefined;
+  const isIts = ({ name }: FacetValue): boolean =>
+    slugsFor(name).some((one) => movedTo(`${kind}/${one}`, site) === slug);
+  const value = facetValues(article, [kind]).find(isIts);
+  return value && facets.restore({ ...value, slug, isLive: false }, fold(value.name));
+};
+
 /** The feed of canaries, in the one format that they read. */
 const canarySettings = ({ site, publicUrl }: SitePublishing): FeedSettings => {
   const { title, description, language } = site.identity;
@@ -281,7 +299,7 @@ export const publishFeed = async (
         : { feed, site, publicUrl, formats: formatsOf(slug, publishing.formats ?? []) };
     return spendCredit(namedFeedPublication(settings, publishing), settings, publishing, scope);
   }
-  const facet = await facets.facet(slug);
+  const facet = (await facets.facet(slug)) ?? (await restoreFacet(slug, publishing));
   if (facet === undefined) return 'unchanged';
   const outcome = await publishFacetFeed(facet, publishing, scope);
   await updateFacet(facet, publishing, scope);

@@ -200,6 +200,23 @@ export const deliveryStoreContract = (name: string, open: () => Promise<Delivery
     expect(await store.cursor(receiver, 'ar')).toBeUndefined();
   });
 
+  it(`the ${name} delivery store closes a cursor at the last revision of a subject, and refuses deliveries of those before`, async () => {
+    const store = await open();
+    const first = pendingDelivery({ revision: 1 });
+    const { receiver, changedAt, id } = first;
+    const late = pendingDelivery({ receiver, revision: 2 });
+    const now = '2024-11-27T11:00:00.000Z';
+    await store.closeCursor(receiver, 'new', 3, now);
+    expect(await store.cursor(receiver, 'new')).toEqual({ revision: 3, changedAt: now, id: '' });
+    expect(await store.create(late, { about: 'new', previous: undefined })).toBe('conflict');
+    await store.create(first, { about: 'known', previous: undefined });
+    const before = await store.cursor(receiver, 'known');
+    await store.closeCursor(receiver, 'known', 3, now);
+    expect(await store.create(late, { about: 'known', previous: before })).toBe('conflict');
+    await store.closeCursor(receiver, 'known', 2, now);
+    expect(await store.cursor(receiver, 'known')).toEqual({ revision: 3, changedAt, id });
+  });
+
   it(`the ${name} delivery store lists the failed deliveries of all receivers, newest first, until they are redriven`, async () => {
     const store = await open();
     const mine = pendingDelivery({ changedAt: '2024-11-27T10:00:05.000Z' });

@@ -103,7 +103,7 @@ it('the facet of an author goes with an article that was never public, and with 
     feeds: [{ slug: 'all' }],
     facets: ['author'],
   });
-  const { send, rows } = await open(withAuthors);
+  const { send, rows, fixture } = await open(withAuthors);
   const authored = (id: string, name: string, more: object = {}) =>
     itemOf({ id, url: `https://www.example.org/${id}`, authors: [{ name }], ...more });
   const slugs = async () =>
@@ -119,6 +119,9 @@ it('the facet of an author goes with an article that was never public, and with 
   for (const { body } of [scheduled, corrected])
     expect(await send('POST', `/articles/${body.id}/erase`)).toMatchObject({ status: 200, body: { left: [] } });
   expect(await slugs()).toEqual([]);
+  const heads = (await rows()).filter(({ PK }) => String(PK).startsWith('ARTICLE#'));
+  expect(JSON.stringify(heads)).not.toMatch(/naciri|amghar|amrani/i);
+  expect(await fixture.feedEntries.tombstones('author/idir-amrani')).toHaveLength(1);
 });
 
 it('pictures that another article shows stay, and the others go', async () => {

@@ -74,6 +74,11 @@ export const memoryDeliveryStore = ({
       return 'written';
     },
     cursor: async (receiver, about) => cursors.get(`${receiver} ${about}`),
+    closeCursor: async (receiver, about, revision, now) => {
+      const name = `${receiver} ${about}`;
+      const previous = cursors.get(name);
+      if ((previous?.revision ?? 0) < revision) cursors.set(name, { changedAt: now, id: '', ...previous, revision });
+    },
     failed: async (limit) =>
       [...rows.values()]
         .filter(({ status }) => status === 'failed')

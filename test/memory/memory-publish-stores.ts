@@ -103,6 +103,10 @@ const hasSameRequests = (one: Facet, other: Facet): boolean =>
 export const memoryFacetStore = ({ facets, hints }: MemoryTable = memoryTable()): FacetStore => ({
   facet: async (slug) => facets.get(slug),
   remove: async ({ slug }) => void facets.delete(slug),
+  restore: async (facet) => {
+    if (!facets.has(facet.slug)) facets.set(facet.slug, facet);
+    return facets.get(facet.slug);
+  },
   facets: async () => [...facets.values()].sort(byText(({ slug }) => slug)),
   saveNewest: async ({ slug, ...newest }) => {
     const facet = facets.get(slug);

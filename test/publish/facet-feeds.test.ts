@@ -7,6 +7,7 @@ import { siteSlug } from '#shared/model/feed-entry.ts';
 import { publishAll } from '#shared/publish/publish-all.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { publishBatch } from '#shared/publish/publish-site.ts';
+import { fold } from '#shared/site/select.ts';
 import type { Site } from '#shared/site/site.ts';
 import { incomingOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { openMemoryHarness, type PublishHarness, publishHarnesses } from './publish-harness.ts';
@@ -215,4 +216,16 @@ it('a facet with an article is listed, although a publisher that read it as empt
   };
   await publishFeed('tag/peche', late);
   expect(await facets.facet('tag/peche')).toMatchObject({ isLive: true });
+});
+
+it('a facet that an erasure removed is made again for an article from a function that remembered its slug', async () => {
+  const harness = await openHarness(withFacets(['author']));
+  const authors = [{ name: 'Fatéma Mernissi' }];
+  await keep(harness, sample('a', { authors }));
+  const [facet] = await harness.facets.facets({ isConsistent: true });
+  if (facet === undefined) throw new Error('The author has no facet.');
+  await harness.facets.remove(facet, fold(facet.name));
+  await keep(harness, sample('b', { authors }));
+  expect(await harness.facets.facet('author/fatema-mernissi')).toMatchObject({ name: 'Fatéma Mernissi', isLive: true });
+  expect(await guidsAt(harness, 'author/fatema-mernissi')).toEqual(['a', 'b']);
 });

@@ -91,10 +91,7 @@ export const makeHistory = (
   /** Titles that nobody may see, or not before this instant. */
   const hidden = new Map<string, number>();
   /** Articles that were erased, by guid. */
-  const erased = new Map<
-    string,
-    { readonly article: number; readonly picture: string | undefined; readonly at: number }
-  >();
+  const erased = new Map<string, { readonly article: number; readonly picture: string | undefined }>();
   /** Guids of articles that were sent with an id of their publisher's own. */
   const ownIds = new Set<string>();
   const violations: Violation[] = [];
@@ -150,8 +147,7 @@ export const makeHistory = (
       if (object === undefined) return;
       checkHidden(key, object.bytes);
       const [next = 0, previous = 0] = [object, before].map((one) => Number(one?.metadata['barid-revision'] ?? 0));
-      if (next < previous)
-        report('never older', `${key} went from revision ${previous} back to ${next}.`);
+      if (next < previous) report('never older', `${key} went from revision ${previous} back to ${next}.`);
       if (key.endsWith('/feed.json') && object.metadata['barid-gone'] === undefined) onFeed(key, object.bytes);
     },
     /** A receiver took a notification; a crash while it was on its way may have lost the acknowledgement. */

@@ -24,7 +24,7 @@ export const mutations: readonly KnownMutation[] = [
     name: 'an article that leaves a feed keeps its entry',
     foundBy: 'deaths',
     file: 'shared/aws/article-transaction.ts',
-    from: '...[...before].filter(([name]) => !now.has(name)).map(([, { key }]) => rows.toRemove(key)),',
+    from: '...[...before].filter(([name]) => isOver(name)).map(([, { key }]) => rows.toRemove(key)),',
     to: '',
   },
   {
@@ -113,6 +113,13 @@ export const mutations: readonly KnownMutation[] = [
     to: 'const published = hints;',
   },
   {
+    name: 'what notify created of an article before its erasure keeps its text',
+    foundBy: 'erasures',
+    file: 'shared/deliver/notify/notify.ts',
+    from: 'if (article.erased !== undefined) await closeLedger(article, ports);',
+    to: '',
+  },
+  {
     name: 'the sweep does not ask the bucket about a feed that lost an entry',
     foundBy: 'left after a crash',
     file: 'shared/publish/publish-all.ts',
@@ -159,7 +166,7 @@ export const mutations: readonly KnownMutation[] = [
     name: 'the cursor moves without a condition',
     foundBy: 'slow publishers',
     file: 'shared/aws/dynamo-delivery-store.ts',
-    from: '{ ...cursor, expires }, isPrevious);',
+    from: '{ ...cursor, expires }, isAt(previous));',
     to: '{ ...cursor, expires });',
   },
   {

@@ -308,7 +308,7 @@ export const makePublisher = (
         // From the first answer on, its text is gone; documents follow as after a retraction.
         const before = history.accepted.get(id);
         if (before !== undefined) history.accepted.set(id, { ...before, title: undefined });
-        history.erased.set(id, { article, picture: pictures.get(id), at: world.now() });
+        history.erased.set(id, { article, picture: pictures.get(id) });
         if (answer.status === 200) return;
         const next: { after?: string } = JSON.parse(answer.text);
         after = next.after === undefined ? '' : `?after=${encodeURIComponent(next.after)}`;

@@ -205,10 +205,7 @@ const acceptUnread = ({ pipeline, history, upstream }: Rested): void => {
 /** Of an article that was erased nothing is left: no text in a row or a document, no former revision, no picture. */
 const nothingOfErased = ({ pipeline, history }: Rested): void => {
   const { table, publicBucket, mediaBucket } = pipeline;
-  for (const [guid, { article, picture, at }] of history.erased) {
-    // `notify` may have read the article before, and write its event after the ledger was emptied.
-    const lateFrom = new Date(at - 120_000).toISOString();
-    const isLate = (row: Row): boolean => textOf(row, 'PK').startsWith('DELIVERY#') && textOf(row, 'SK') > lateFrom;
+  for (const [guid, { article, picture }] of history.erased) {
     const words = new RegExp(`Article ${article}, version|Autrice ${article}\\b`);
     const id = textOf(table.row({ PK: `GUID#${sha256(guid)}`, SK: 'ARTICLE' }) ?? {}, 'id');
     const left = table.rows(`ARTICLE#${id}`).map((row) => textOf(row, 'SK'));
@@ -216,7 +213,7 @@ const nothingOfErased = ({ pipeline, history }: Rested): void => {
     // Repeated requests get their first answer for a day (docs/data-protection.md).
     for (const PK of table.partitions().filter((one) => !one.startsWith('IDEMPOTENCY#')))
       for (const row of table.rows(PK))
-        if (words.test(JSON.stringify(row)) && !isLate(row))
+        if (words.test(JSON.stringify(row)))
           history.report('erased', `${PK} ${textOf(row, 'SK')} still has words of ${guid}.`);
     for (const key of publicBucket.keys())
       if (words.test(Buffer.from(publicBucket.get(key)?.bytes ?? []).toString('utf8')))

@@ -343,6 +343,16 @@ export const scenarios = {
       { calls: /^publish-\d+ bucket PutObject feeds\/all\/feed.json/, from: 65_000, dies: 'before', to: 70_000 },
     ],
   },
+  /** Articles that are erased while `notify` still works with what it read of them. */
+  erasures: {
+    lengthMs: 60_000,
+    steps: () =>
+      times(4, (index) => post(index * 12_000, index)).concat(
+        times(4, (index) => ({ at: index * 12_000 + 4000, kind: 'erase', article: index })),
+      ),
+    faults: {},
+    incidents: [{ calls: /^notify-\d+ table (?:Get|BatchGet) ARTICLE#/, percent: 50, lateAnswerMs: 9000 }],
+  },
   /** Another site's feed changes, and the table fails now and then while it is stored. */
   followed: {
     lengthMs: 1_200_000,

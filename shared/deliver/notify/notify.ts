@@ -3,9 +3,10 @@ import { isCanary } from '#shared/model/canary.ts';
 import { articleCursor, feedCursor, type NotifyCursor } from '#shared/model/delivery.ts';
 import { documentKey, topicDocuments } from '#shared/model/feed-document.ts';
 import type { FeedState } from '#shared/model/feed-state.ts';
-import type { ArticleStore, FeedEntryStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
+import type { ArticleStore, DeliveryStore, FeedEntryStore, FeedStateStore, PublishQueueStore } from '#shared/ports.ts';
 import { movedTo } from '#shared/site/old-addresses.ts';
 import { fanOutRequester, type RequestPorts } from '../fan-out/request-fan-outs.ts';
+import { closeLedger, type LedgerPorts } from '../ledger/empty-ledger.ts';
 import { routes } from '../routes/index.ts';
 import type { ChangeReceiver, FeedChange, ReceiverPorts } from '../routes/route.ts';
 import { type CreationPorts, createOnce, notifyEach } from './create-deliveries.ts';
@@ -17,6 +18,7 @@ export type NotifierPorts = CreationPorts &
     readonly feedEntries: Pick<FeedEntryStore, 'tombstones'>;
     readonly feedStates: Pick<FeedStateStore, 'get'>;
     readonly articles: Pick<ArticleStore, 'get' | 'revisions'>;
+    readonly deliveries: LedgerPorts['deliveries'] & Pick<DeliveryStore, 'closeCursor'>;
   };
 
 /**
@@ -146,14 +148,14 @@ export const makeNotifier = (ports: NotifierPorts) => {
       return before !== undefined && !isPublished(before);
     };
     /**
-     * A retraction would reveal an article that this receiver never saw, or that was retracted before. All who
-     * know an article are notified of its erasure: with their cursors behind it, no event of before is created any more.
+     * A retraction would reveal an article that this receiver never saw, or that was retracted before. All who know an article
+     * are notified of its erasure.
      */
     const isKnownRetraction = async (cursor: NotifyCursor | undefined): Promise<boolean> =>
       article.status !== 'retracted' ||
       (cursor !== undefined && cursor.isRetraction !== true) ||
       (article.erased === undefined ? !(await wasUnpublished()) : cursor !== undefined);
-    return notifyEach(
+    const enqueued = await notifyEach(
       receivers.map(
         ({ receiver, route, deliveries }) =>
           () =>
@@ -168,6 +170,8 @@ export const makeNotifier = (ports: NotifierPorts) => {
       ),
       ports.queue,
     );
+    if (article.erased !== undefined) await closeLedger(article, ports);
+    return enqueued;
   };
 
   /** Notifies of the change of a feed's state (`STATE#slug`) or of an article (`ARTICLE#id`). */

@@ -62,8 +62,11 @@ const articleReceiver = (
     const isRetraction = article.status === 'retracted';
     const isNew = !isRetraction && (await isNewTo(to, change, cursor));
     const type = isRetraction ? 'article.retracted' : isNew ? 'article.published' : 'article.updated';
+    // Who knows an article is notified of its erasure, which forgets the feeds that are named after authors and tags.
+    const isErasure = article.erased !== undefined && cursor !== undefined;
     // A feed that the article entered later brings no news of it.
-    if (!wants(to, type, isNew ? newsIn(article) : article.feeds)) return [];
+    const about = isNew ? newsIn(article) : article.feeds;
+    if (!wants(to, type, isErasure ? undefined : about)) return [];
     const changedAt = now.toISOString();
     const { id, guid, title, language, revision, status, feeds } = article;
     const url = hasArticlePage(article) ? articlePageUrl(publicUrl, id) : article.url;

@@ -286,3 +286,27 @@ it('an article that no feed selected before is published when one does', async (
   const hidden = article(1, { accepted: at(-9e6), receivedAt: at(-9e6), feeds: [] });
   expect(types(await deliveriesOf(movedTo(hidden, ['rif'], at(3))))).toEqual(['article.published']);
 });
+
+const erasure = (revision: number): Article =>
+  article(revision, { title: '', status: 'retracted', erased: { pictures: [], authors: [] } });
+
+it('a notifier that read an article before its erasure creates nothing of it afterwards, for known and for new receivers', async () => {
+  for (const isKnown of [true, false]) {
+    const { deps, deliveries, deliveriesOf } = notifierWith({ webhooks: [hook()] });
+    if (isKnown) await deliveriesOf(article(1));
+    const late = makeNotifier({ ...deps, articles: { ...deps.articles, get: async () => article(2) } });
+    await deliveriesOf(erasure(3));
+    await late.notifyArticle('a1');
+    expect(deliveries.all().filter(({ revision }) => revision === 2)).toEqual([]);
+    expect(JSON.stringify(deliveries.all())).not.toContain(article(2).title);
+  }
+});
+
+it('what a notifier created of an article just before its receivers were notified of the erasure loses its text', async () => {
+  const { deps, deliveries, deliveriesOf } = notifierWith({ webhooks: [hook()] });
+  await makeNotifier({ ...deps, articles: { ...deps.articles, get: async () => article(2) } }).notifyArticle('a1');
+  expect(JSON.stringify(deliveries.all())).toContain(article(2).title);
+  await deliveriesOf(erasure(3));
+  expect(types(deliveries.all())).toEqual(['article.published', 'article.retracted']);
+  expect(JSON.stringify(deliveries.all())).not.toContain(article(2).title);
+});
