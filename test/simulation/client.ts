@@ -28,13 +28,13 @@ export type Client = {
   readonly attempt: (asked: Asked) => Promise<Answered | undefined>;
   /** Repeats the request, long enough after each attempt that nothing of it is still under way. */
   readonly request: (asked: Asked) => Promise<Answered>;
-  /** Sends the fields of a form, from one of our own pages. */
-  readonly submit: (
-    path: string,
-    fields: Readonly<Record<string, string>>,
-    headers?: Readonly<Record<string, string>>,
-  ) => Promise<Answered>;
+  /** The fields of a form, as one of our own pages sends them. */
+  readonly formOf: (path: string, fields: Fields, headers?: Fields) => Asked;
+  /** Sends the fields of a form. */
+  readonly submit: (path: string, fields: Fields, headers?: Fields) => Promise<Answered>;
 };
+
+type Fields = Readonly<Record<string, string>>;
 
 const retryMs = 40_000;
 
@@ -66,20 +66,22 @@ export const makeClient = (world: World, faults: Faults, history: History, send:
       await new Promise<void>((resolve) => world.after(retryMs, '', resolve));
     }
   };
+  const formOf = (path: string, fields: Fields, headers: Fields = {}): Asked => ({
+    method: 'POST',
+    path,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: '',
+      origin: publicUrl,
+      'sec-fetch-site': 'same-origin',
+      ...headers,
+    },
+    body: new Uint8Array(Buffer.from(new URLSearchParams(fields).toString())),
+  });
   return {
     attempt,
     request,
-    submit: (path, fields, headers = {}) =>
-      request({
-        method: 'POST',
-        path,
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          origin: publicUrl,
-          'sec-fetch-site': 'same-origin',
-          ...headers,
-        },
-        body: new Uint8Array(Buffer.from(new URLSearchParams(fields).toString())),
-      }),
+    formOf,
+    submit: (path, fields, headers) => request(formOf(path, fields, headers)),
   };
 };

@@ -24,6 +24,8 @@ export type Accepted = {
   /** The instant from which on it is public, milliseconds since 1970. */
   readonly publicFrom: number;
   readonly isDraft: boolean;
+  /** The address of a picture that came with it. */
+  readonly picture?: string | undefined;
 };
 
 const item = z.object({
@@ -48,6 +50,9 @@ export const entriesOf = (
 
 /** The titles of the simulated articles, each with its version. */
 const titlePattern = /(?:Article|Billet|Dépêche) \d+, version \d+/g;
+
+/** How the guids of canaries begin. */
+const canaryGuid = 'urn:barid:canary:';
 
 /** By so much, the clock of a function may be before the world's. */
 const maxSkewMs = 2500;
@@ -113,6 +118,8 @@ export const makeHistory = (
   const onFeed = (key: string, bytes: Uint8Array): void => {
     const titles = new Set<string>();
     for (const [guid, { revision }] of entriesOf(bytes)) {
+      if (guid.startsWith(canaryGuid) && !key.startsWith('feeds/_canary/'))
+        report('not public', `${key} shows a canary.`);
       titles.add(guid);
       const name = `${key} ${guid}`;
       const before = highest.get(name) ?? 0;
@@ -164,6 +171,7 @@ export const makeHistory = (
     },
     /** A webhook took an event about an article. */
     onEvent: (receiver: string, guid: string, type: string, revision: number): void => {
+      if (guid.startsWith(canaryGuid)) report('not public', `${receiver} was notified of a canary.`);
       const name = `${receiver} ${guid}`;
       const before = lastEvents.get(name);
       if (before !== undefined && revision < before.revision)

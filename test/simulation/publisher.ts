@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { sha256 } from '#shared/hash.ts';
 import type { Answered, Client } from './client.ts';
 import type { Accepted, History } from './history.ts';
+import { publicUrl } from './pipeline.ts';
 import type { Random } from './random.ts';
 import { tags } from './schedule.ts';
 import type { World } from './world.ts';
@@ -24,7 +26,7 @@ export type Written = {
 type As = Partial<Written> & { readonly keepsDate?: boolean };
 
 /** How an article is sent, besides a simple `POST /articles`. */
-export type Door = 'key' | 'match' | 'desk' | 'own id' | 'picture';
+export type Door = 'key' | 'match' | 'race' | 'desk' | 'own id' | 'picture';
 
 const guidOf = (article: number): string => `https://www.example.org/a/${article}`;
 
@@ -53,13 +55,14 @@ export const toItem = (written: Written): object => {
   };
 };
 
-const toAccepted = ({ id, title, language, tags: names, published, isDraft }: Written): Accepted => ({
+const toAccepted = ({ id, title, language, tags: names, published, isDraft, picture }: Written): Accepted => ({
   guid: id,
   title,
   language,
   tags: names,
   publicFrom: Date.parse(published),
   isDraft,
+  picture,
 });
 
 const stored = z.object({
@@ -79,6 +82,17 @@ export type Stored = z.infer<typeof stored>;
 const pictureOf = (name: string): Uint8Array =>
   new Uint8Array(Buffer.concat([Buffer.from('GIF89a\x01\x00\x01\x00\x80\x00\x00', 'latin1'), Buffer.from(name)]));
 
+/** The buckets of pictures and of the inbox, past all functions. */
+type Boxes = {
+  readonly dropFile: (key: string, bytes: Uint8Array) => void;
+  readonly hasPicture: (url: string) => boolean;
+};
+
+const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
+
+/** The address that the bytes of a GIF give it. */
+const mediaUrlOf = (bytes: Uint8Array): string => `${publicUrl}/media/${sha256(bytes).slice(0, 32)}.gif`;
+
 /**
  * A newsroom that sends one change of an article after the other, each until it is answered: again after a failure, and
  * long enough after it that nothing of the first attempt is still under way.
@@ -87,7 +101,7 @@ export const makePublisher = (
   world: World,
   history: History,
   client: Client,
-  dropFile: (key: string, text: string) => void,
+  { dropFile, hasPicture }: Boxes,
   hasAuthors: boolean,
 ) => {
   const random = world.random('publisher');
@@ -180,6 +194,7 @@ export const makePublisher = (
   const send = async (written: Written, door: Door | undefined, name: string): Promise<void> => {
     const item = toItem(written);
     if (door === 'match') return change(written);
+    if (door === 'race') return race(written);
     const headers: Readonly<Record<string, string>> = door === 'key' ? { 'idempotency-key': name } : {};
     const answer = await client.request({ method: 'POST', path: '/articles', headers, body: item });
     if (isErased(written, answer) || !expectAccepted(written, answer, 'POST')) return;
@@ -224,6 +239,23 @@ export const makePublisher = (
     } as const;
     const refused = await client.request(late);
     if (refused.status !== 412) history.report('in order', `A change of an older revision got ${refused.status}.`);
+  };
+
+  /** Two people change the article that both have read, at once: one of them at most gets the answer that it was done. */
+  const race = async (written: Written): Promise<void> => {
+    const before = await client.request({ method: 'GET', path: path(written.id) });
+    if (before.status !== 200) return change(written);
+    const both = [written, { ...written, title: `${written.title}00` }];
+    const headers = { 'if-match': before.headers.etag ?? '' };
+    const answers = await Promise.all(
+      both.map((one) => client.request({ method: 'PUT', path: path(written.id), headers, body: toItem(one) })),
+    );
+    const done = both.filter((_, index) => (answers[index]?.status ?? 0) < 300);
+    if (done.length > 1)
+      history.report('in order', `Two changes of one revision of ${written.id} were both answered 2xx.`);
+    for (const one of done) accept(one);
+    // The answer to a change that was made may have been lost.
+    if (done.length === 0) await settle(written.id);
   };
 
   const post = (written: readonly Written[], door?: Door, name = ''): void => {
@@ -271,11 +303,12 @@ export const makePublisher = (
       },
     );
 
-  const upload = async (guid: string): Promise<string> => {
+  const upload = async (guid: string, name: string): Promise<string> => {
     const headers = { 'content-type': 'image/gif' };
-    const answer = await client.request({ method: 'POST', path: '/media', headers, body: pictureOf(guid) });
+    const answer = await client.request({ method: 'POST', path: '/media', headers, body: pictureOf(name) });
     const { url = '' }: { url?: string } = JSON.parse(answer.text);
     if (url === '') history.report('accepted', `POST /media was answered ${answer.status}: ${answer.text}`);
+    else if (!hasPicture(url)) history.report('nothing lost', `${url} was answered ${answer.status}, and is not kept.`);
     pictures.set(guid, url);
     return url;
   };
@@ -330,7 +363,8 @@ export const makePublisher = (
       }
       inTurn([first.id], async () => {
         if (history.erased.has(first.id)) return;
-        const picture = await upload(first.id);
+        // Two articles show the same picture.
+        const picture = await upload(first.id, `photo ${first.article >> 1}`);
         await send({ ...first, picture }, undefined, name);
       });
     },
@@ -341,11 +375,15 @@ export const makePublisher = (
       post([write(article, own, { published: new Date(world.now() + inMs).toISOString() })]),
     retract,
     erase,
-    dropFile: (article: number, own = random): void => {
+    /** Drops a file, and its picture so many milliseconds later, if it has one. */
+    dropFile: (article: number, own = random, pictureAfterMs?: number): void => {
       const written = write(article, own);
-      const key = `articles/${article}.json`;
-      history.files.set(key, toAccepted(written));
-      dropFile(key, JSON.stringify(toItem(written)));
+      const [key, beside] = [`articles/${article}.json`, `photo-${article}.gif`];
+      const bytes = pictureOf(written.title);
+      const hasOne = pictureAfterMs !== undefined;
+      history.files.set(key, toAccepted(hasOne ? { ...written, picture: mediaUrlOf(bytes) } : written));
+      dropFile(key, bytesOf(JSON.stringify(toItem(hasOne ? { ...written, picture: beside } : written))));
+      if (hasOne) world.after(pictureAfterMs, '', () => dropFile(`articles/${beside}`, bytes));
     },
     /** For others who change the same articles. */
     inTurn: (article: number, work: (guid: string) => Promise<void>): void => {

@@ -55,10 +55,13 @@ const registrationMs = 25 * 3_600_000;
 /** A delivery that was created while a registration held may come later: as long as it is retried, three days. */
 const maxRetriesMs = 73 * 3_600_000;
 
+/** A delivery waits so long for others about the same feed. */
+const maxFaultlessMs = 10 * 60_000;
+
 /** Requests that a dead reader may get for one change: the schedule of retries has fewer. */
 const maxAttempts = 40;
 
-type Registered = { readonly feed: string; readonly at: number };
+type Registered = { readonly feed: string; readonly at: number; readonly faults: number };
 
 /** Readers that register for a feed by rssCloud, each on a host of its own and in a manner of its own. */
 export const makeCloudReaders = (world: World, faults: Faults, history: History, pipeline: () => Pipeline) => {
@@ -68,6 +71,8 @@ export const makeCloudReaders = (world: World, faults: Faults, history: History,
   /** When a registration was answered with success for the last time, by callback and feed. */
   const registered = new Map<string, Registered>();
   const attempts = new Map<string, number>();
+  const faultCount = (): number =>
+    Object.entries(faults.counts()).reduce((sum, [kind, count]) => sum + (kind === 'registration' ? 0 : count), 0);
   const hostOf = (reader: number): string => `cloud-${reader}.example`;
   const callbackOf = (reader: number): string => `https://${hostOf(reader)}/notify`;
   const nameOf = (reader: number, feed: string): string => `${callbackOf(reader)} ${feed}`;
@@ -79,8 +84,10 @@ export const makeCloudReaders = (world: World, faults: Faults, history: History,
     const manner = cloudManners[reader];
     if (manner === 'wrong challenge')
       history.report('closed', `${callbackOf(reader)} never proved itself, and was notified.`);
-    if (known !== undefined && world.now() > known.at + registrationMs + maxRetriesMs)
-      history.report('notified or listed', `${callbackOf(reader)} is still called, days after its registration.`);
+    // Without a fault, nothing is retried.
+    const maxLateMs = manner === 'well' && known?.faults === faultCount() ? maxFaultlessMs : maxRetriesMs;
+    if (known !== undefined && world.now() > known.at + registrationMs + maxLateMs)
+      history.report('notified or listed', `${callbackOf(reader)} is still called after the end of its registration.`);
     const count = (attempts.get(nameOf(reader, feed)) ?? 0) + 1;
     attempts.set(nameOf(reader, feed), count);
     if (count > maxAttempts * (1 + history.accepted.size))
@@ -118,7 +125,7 @@ export const makeCloudReaders = (world: World, faults: Faults, history: History,
     const text = typeof answer === 'string' ? answer : Buffer.from(answer.body ?? '').toString('utf8');
     const isDone = text.includes('success="true"');
     world.note(`${callbackOf(reader)} registers for ${feed}: ${isDone}`);
-    if (isDone) registered.set(nameOf(reader, feed), { feed, at: world.now() });
+    if (isDone) registered.set(nameOf(reader, feed), { feed, at: world.now(), faults: faultCount() });
     if (isDone && cloudManners[reader] === 'wrong challenge')
       history.report('closed', `${callbackOf(reader)} registered without the challenge.`);
     else if (isDone) faults.count('registration');

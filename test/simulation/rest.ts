@@ -2,6 +2,7 @@ import { keys } from '#shared/aws/keys.ts';
 import { sha256 } from '#shared/hash.ts';
 import { lintDocument } from '#shared/lint/lint-document.ts';
 import { subscriberKey } from '#shared/model/subscription.ts';
+import { checkDocuments, checkLists } from './documents.ts';
 import type { Row } from './expression.ts';
 import { entriesOf, type History } from './history.ts';
 import { type Pipeline, publicUrl } from './pipeline.ts';
@@ -17,6 +18,8 @@ export type Rested = {
   readonly history: History;
   readonly receivers: Receivers;
   readonly upstream: Upstream;
+  /** The slugs of the feeds of the site file. */
+  readonly namedFeeds: readonly string[];
   /** The rows that were unreadable at some time, as `PK SK`. */
   readonly wereUnreadable: ReadonlySet<string>;
   readonly now: number;
@@ -89,6 +92,20 @@ const nothingLost = (rested: Rested): void => {
   }
 };
 
+/** Every picture that came with an article is kept, and the article shows it. */
+const picturesKept = ({ pipeline: { publicBucket, mediaBucket }, history, now }: Rested): void => {
+  const shown = publicBucket
+    .keys()
+    .filter((key) => /^feeds\/all\/(?:feed|archive\/.*)\.json$/.test(key))
+    .map((key) => Buffer.from(publicBucket.get(key)?.bytes ?? []).toString('utf8'));
+  for (const { guid, title, picture, publicFrom, isDraft } of history.accepted.values()) {
+    if (picture === undefined || title === undefined || isDraft || publicFrom > now) continue;
+    const key = new URL(picture).pathname.slice(1);
+    if (mediaBucket.get(key) === undefined) history.report('nothing lost', `The picture of ${guid} is not kept.`);
+    if (!shown.some((text) => text.includes(key))) history.report('nothing lost', `${guid} has lost its picture.`);
+  }
+};
+
 /** A file that left the inbox was accepted; one that stays there is a dead letter, which operators see, and may be stored already. */
 const acceptFiles = ({ pipeline, history }: Rested): void => {
   for (const [key, file] of history.files) {
@@ -148,22 +165,30 @@ const webhooksNotified = ({ pipeline, history, now }: Rested): void => {
 };
 
 /** Every hub and subscriber has the document that readers get. */
-const copiesCurrent = ({ pipeline, history, receivers, wereUnreadable }: Rested): void => {
+const copiesCurrent = ({ pipeline, history, receivers, wereUnreadable, now }: Rested): void => {
   for (const [topic, { etag }] of receivers.hubCopies) {
     const object = pipeline.publicBucket.get(topic.slice(publicUrl.length + 1));
     if (object !== undefined && object.metadata['barid-gone'] === undefined && object.etag !== etag)
       history.report('always notified', `The hub has an older copy of ${topic}.`);
   }
-  const { copies, confirmed, isStored } = receivers.subscribers;
-  for (const [name, { mode, at }] of confirmed) {
+  const { copies, confirmed, ended, isStored } = receivers.subscribers;
+  for (const [name, { mode, at, leaseMs, isKnown }] of confirmed) {
     const [callback, topic = ''] = name.split(' ');
     const object = pipeline.publicBucket.get(topic.slice(publicUrl.length + 1));
-    if (mode !== 'subscribe' || object === undefined || object.metadata['barid-gone'] !== undefined) continue;
-    // The hub gives up after three confirmations whose answers were lost.
-    if (!isStored(`https://${callback}`, topic)) continue;
     // Pushes to it were left out meanwhile; it gets the next change.
     const { PK, SK } = keys.subscriber(topic, subscriberKey(`https://${callback}`));
     if (wereUnreadable.has(`${PK} ${SK}`)) continue;
+    if (isKnown && mode === 'unsubscribe' && isStored(`https://${callback}`, topic))
+      history.report('closed', `${name} has unsubscribed, and is a subscriber all the same.`);
+    if (mode !== 'subscribe' || object === undefined || object.metadata['barid-gone'] !== undefined) continue;
+    // The hub gives up after three confirmations whose answers were lost; one that answers 410 has ended its subscription.
+    if (!isStored(`https://${callback}`, topic)) {
+      if (isKnown && now < at + leaseMs - confirmationMs && !ended.has(name))
+        history.report('always notified', `${name} subscribed, and is no subscriber before the end of its lease.`);
+      continue;
+    }
+    // DynamoDB removes the row days after the end of the lease; pushes end with it.
+    if (now > at + leaseMs - confirmationMs) continue;
     const copy = copies.get(name);
     // Who subscribed after the last change gets the next one.
     if (copy === undefined && object.modified.getTime() < at + confirmationMs) continue;
@@ -218,7 +243,13 @@ const nothingOfErased = ({ pipeline, history }: Rested): void => {
     for (const key of publicBucket.keys())
       if (words.test(Buffer.from(publicBucket.get(key)?.bytes ?? []).toString('utf8')))
         history.report('erased', `${key} still shows words of ${guid}.`);
-    if (picture !== undefined && mediaBucket.get(new URL(picture).pathname.slice(1)) !== undefined)
+    const pictureKey = picture === undefined ? '' : new URL(picture).pathname.slice(1);
+    const isShownElsewhere = (): boolean =>
+      table
+        .partitions()
+        .filter((PK) => PK.startsWith('ARTICLE#') && PK !== `ARTICLE#${id}`)
+        .some((PK) => JSON.stringify(table.rows(PK)).includes(pictureKey));
+    if (mediaBucket.get(pictureKey) !== undefined && !isShownElsewhere())
       history.report('erased', `The picture of ${guid} is still there.`);
   }
 };
@@ -250,16 +281,19 @@ const isPublished = ({ pipeline, now }: Rested): boolean =>
 
 /**
  * Looks at what holds in the course of a run whenever nothing is left to do, also while faults go on. The hourly look at all
- * feeds repairs what this finds; readers would have waited for it.
+ * feeds repairs what this finds; readers would have waited for it. Gives whether everything was at rest, and was looked at.
  */
-export const checkQuiet = (rested: Rested): void => {
+export const checkQuiet = (rested: Rested): boolean => {
   if (isPublished(rested)) {
     nothingLost(rested);
     asStated(rested, /^STATE#/);
+    checkDocuments(rested);
+    checkLists(rested);
   }
-  if (!isAtRest(rested.pipeline)) return;
+  if (!isAtRest(rested.pipeline)) return false;
   webhooksNotified(rested);
   checkRows(rested);
+  return true;
 };
 
 /** Looks at every promise that a pipeline at rest has kept (docs/contract.md, "Guarantees"). */
@@ -267,12 +301,15 @@ export const checkAtRest = (rested: Rested): void => {
   acceptFiles(rested);
   acceptUnread(rested);
   nothingLost(rested);
+  picturesKept(rested);
   asStated(rested);
   webhooksNotified(rested);
   copiesCurrent(rested);
   cloudReadersNotified(rested);
   nothingOfErased(rested);
   checkRows(rested);
+  checkDocuments(rested);
+  checkLists(rested);
   documentsValid(rested);
   currentVersion(rested);
 };

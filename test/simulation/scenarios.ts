@@ -2,6 +2,7 @@ import { defined } from '#shared/defined.ts';
 import type { FaultRates, Incident } from './faults.ts';
 import { makeRandom, type Random } from './random.ts';
 import type { Action, Schedule, Trouble, Written } from './schedule.ts';
+import type { OddManner } from './subscribers.ts';
 
 /** An action without its number, which its place in time gives. */
 type Step = Action extends infer One ? (One extends Action ? Omit<One, 'id'> : never) : never;
@@ -14,6 +15,10 @@ export type Scenario = {
   readonly incidents?: readonly Incident[];
   /** Members of the site file that it has in place of those of every run. */
   readonly site?: object;
+  /** Minutes between two events of the schedules; 1 by default. */
+  readonly tickMinutes?: number;
+  /** Whether everything is rebuilt at the end. */
+  readonly isRebuilt?: boolean;
 };
 
 const post = (at: number, article: number, as?: Written): Step => defined({ at, kind: 'post' as const, article, as });
@@ -26,6 +31,13 @@ const trouble = (at: number, host: string, forMs: number, what: Trouble): Step =
   host,
   forMs,
   trouble: what,
+});
+const odd = (at: number, mode: 'subscribe' | 'unsubscribe', manner: OddManner): Step => ({
+  at,
+  kind: 'subscribe oddly',
+  mode,
+  manner,
+  feed: 'all',
 });
 const read = (at: number, path: string): Step => ({ at, kind: 'read', path });
 const times = (count: number, make: (index: number) => Step): readonly Step[] =>
@@ -359,6 +371,187 @@ export const scenarios = {
     steps: () => times(5, (index) => ({ at: 1000 + index * 200_000, kind: 'upstream' })),
     faults: {},
     incidents: [{ calls: /^follow-\d+ table TransactWrite ARTICLE#/, percent: 60, fails: true }],
+  },
+  /** Another site's feed changes once, and the table fails while that is stored. */
+  'followed once': {
+    lengthMs: 1_000_000,
+    steps: () => [{ at: 1000, kind: 'upstream' }],
+    faults: {},
+    incidents: [{ calls: /^follow-\d+ table TransactWrite ARTICLE#/, to: 200_000, fails: true }],
+  },
+  /** Another site is busy, breaks off, cannot be reached, and is gone in the end. */
+  'site in trouble': {
+    lengthMs: 5_400_000,
+    steps: () => [
+      { at: 1000, kind: 'upstream' },
+      { at: 400_000, kind: 'upstream', what: 'unreachable' },
+      { at: 2_000_000, kind: 'upstream', what: 'busy' },
+      { at: 2_000_001, kind: 'upstream' },
+      { at: 4_400_000, kind: 'upstream', what: 'gone' },
+    ],
+    faults: {},
+  },
+  /** Another site cannot be reached for a while, and has changed since. */
+  'site back': {
+    lengthMs: 900_000,
+    steps: () => [
+      { at: 1000, kind: 'upstream' },
+      { at: 400_000, kind: 'upstream', what: 'unreachable' },
+      { at: 400_001, kind: 'upstream' },
+    ],
+    faults: {},
+  },
+  /** The hub of another site pushes what it has, and a stranger pushes in its name. */
+  pushed: {
+    lengthMs: 900_000,
+    steps: () => [
+      { at: 1000, kind: 'upstream' },
+      { at: 400_000, kind: 'upstream', what: 'push' },
+      { at: 500_000, kind: 'upstream', what: 'forge' },
+    ],
+    faults: {},
+  },
+  /** Subscribers who behave oddly: they confirm nothing, answer 410, sign, come back and leave. */
+  oddities: {
+    lengthMs: 1_300_000,
+    steps: () => [
+      post(500, 0, french),
+      odd(10_000, 'subscribe', 'wrong challenge'),
+      odd(10_000, 'subscribe', 'gone'),
+      odd(10_000, 'subscribe', 'signed'),
+      odd(10_000, 'subscribe', 'slow'),
+      post(120_000, 0, french),
+      odd(200_000, 'subscribe', 'signed'),
+      odd(200_000, 'unsubscribe', 'slow'),
+      post(400_000, 0, french),
+      post(700_000, 0, french),
+      post(1_000_000, 0, french),
+    ],
+    faults: {},
+  },
+  /** Leases of a day, of which one is renewed in time. */
+  leases: {
+    lengthMs: 34 * 3_600_000,
+    steps: () => [
+      post(500, 0, french),
+      odd(10_000, 'subscribe', 'slow'),
+      odd(10_000, 'subscribe', 'short'),
+      odd(20 * 3_600_000, 'subscribe', 'short'),
+      post(30 * 3_600_000, 0, french),
+    ],
+    faults: {},
+    tickMinutes: 60,
+  },
+  /** Readers who register by rssCloud: one proves nothing, one lets the registration end, and one renews it. */
+  registrations: {
+    lengthMs: 44 * 3_600_000,
+    steps: () => [
+      post(500, 0, french),
+      ...[0, 1, 7].map((reader) => ({ at: 10_000, kind: 'register' as const, reader, feed: 'all' })),
+      post(200_000, 0, french),
+      { at: 20 * 3_600_000, kind: 'register', reader: 1, feed: 'all' },
+      post(40 * 3_600_000, 0, french),
+    ],
+    faults: {},
+    tickMinutes: 60,
+  },
+  /** Repeated keys, and changes of what others have changed, while the table fails now and then. */
+  doors: {
+    lengthMs: 60_000,
+    steps: () =>
+      (['key', 'race', 'match', 'key', 'race', 'match'] as const).map((door, index) => ({
+        at: 1000 + index * 9000,
+        kind: 'post',
+        article: index % 2,
+        door,
+      })),
+    faults: {},
+    incidents: [{ calls: /^api-\d+ table TransactWrite ARTICLE#/, percent: 40, fails: true }],
+  },
+  /** Pictures by upload and beside files, which come late, while the bucket fails now and then. */
+  pictures: {
+    lengthMs: 60_000,
+    steps: () => [
+      { at: 1000, kind: 'post', article: 0, door: 'picture' },
+      { at: 5000, kind: 'drop file', pictureAfterMs: 3000 },
+      { at: 9000, kind: 'drop file', pictureAfterMs: 500 },
+    ],
+    faults: {},
+    incidents: [{ calls: /^(?:api|ingest-inbox)-\d+ bucket PutObject media/, percent: 60, fails: true }],
+  },
+  /** Strangers at every door, and an editor at the desk. */
+  strangers: {
+    lengthMs: 90_000,
+    steps: () => [
+      post(500, 0, french),
+      ...times(6, (index) => ({ at: 10_000 + index * 5000, kind: 'intrude' as const, article: index % 2 })),
+      { at: 45_000, kind: 'press', article: 0 },
+    ],
+    faults: {},
+    site: { incomingWebhooks: [{ name: 'cms', secret: 'CMS_SECRET' }] },
+  },
+  /** Articles with authors and pictures that were changed, and are erased. */
+  erased: {
+    lengthMs: 200_000,
+    steps: () => [
+      { at: 1000, kind: 'post', article: 0, door: 'picture' },
+      { at: 1000, kind: 'post', article: 1, door: 'picture' },
+      { at: 1000, kind: 'post', article: 2, door: 'picture' },
+      read(30_000, '/feeds/author/autrice-0/feed.json'),
+      post(35_000, 0, french),
+      { at: 100_000, kind: 'erase', article: 0 },
+      { at: 100_000, kind: 'erase', article: 2 },
+      post(150_000, 0, french),
+    ],
+    faults: {},
+  },
+  /** Articles of the newest months are retracted: their parts are orphans, and others lead to them. */
+  'lost months': {
+    lengthMs: 240_000,
+    steps: () => [
+      many(1000, 0, 4, french),
+      many(1000, 700, 4, french),
+      many(1000, 1500, 4, french),
+      ...times(4, (index) => retract(80_000 + index * 200, 700 + index)),
+      ...times(4, (index) => retract(150_000 + index * 200, index)),
+    ],
+    faults: {},
+  },
+  /** An article comes into an archive, whose publisher dies once a document shows it, and leaves at once. */
+  'left in an archive': {
+    lengthMs: 200_000,
+    steps: () => [many(1000, 20, 8, french), post(70_000, 40, french), retract(76_000, 40)],
+    faults: {},
+    incidents: [{ calls: /^publish-\d+ bucket PutObject feeds\/fr\/archive/, from: 70_000, to: 75_000, dies: 'after' }],
+  },
+  /** Articles and facets come and go, and lists name them. */
+  lists: {
+    lengthMs: 400_000,
+    steps: () => [
+      post(1000, 0, { language: 'fr', tags: ['budget'] }),
+      post(1000, 1, { language: 'fr', tags: ['port'] }),
+      retract(130_000, 0),
+      post(200_000, 1, { language: 'fr', tags: ['budget'] }),
+      retract(300_000, 1),
+    ],
+    faults: {},
+  },
+  /** The canary runs. */
+  canary: {
+    lengthMs: 60_000,
+    steps: () => [post(500, 0, french), { at: 10_000, kind: 'canary' }],
+    faults: {},
+  },
+  /** Everything is deleted in the end, and rebuilt. */
+  rebuilt: {
+    lengthMs: 60_000,
+    steps: () => [
+      many(1000, 20, 6, { language: 'fr', tags: ['budget'] }),
+      many(1000, 700, 2, { language: 'fr', tags: ['budget'] }),
+      ...['feed.json', 'atom.xml'].map((file, index) => read(20_000 + index, `/feeds/tag/budget/${file}`)),
+    ],
+    faults: {},
+    isRebuilt: true,
   },
 } as const satisfies Readonly<Record<string, Scenario>>;
 

@@ -51,7 +51,11 @@ export type Action = {
   | { readonly kind: 'upstream'; readonly what?: UpstreamEvent }
   /** Looks at the status page from here on. */
   | { readonly kind: 'watch' }
-  | { readonly kind: 'drop file' | 'deploy' | 'canary' }
+  /** Somebody without a token tries every door. */
+  | { readonly kind: 'intrude'; readonly article: number }
+  /** Drops a file into the inbox, and its picture so many milliseconds later. */
+  | { readonly kind: 'drop file'; readonly pictureAfterMs?: number }
+  | { readonly kind: 'deploy' | 'canary' }
 );
 
 /** What happens in a run, besides faults. */
@@ -77,11 +81,12 @@ type Drawn = Action extends infer One ? (One extends Action ? Omit<One, 'id' | '
 const themes: Readonly<Record<string, (random: Random, article: () => number) => Drawn>> = {
   doors: (random, article) => {
     const [door, one] = [
-      random.pick(['key', 'match', 'own id', 'picture', 'faulty', 'url', 'by own id'] as const),
+      random.pick(['key', 'match', 'race', 'own id', 'picture', 'file', 'faulty', 'url', 'by own id'] as const),
       article(),
     ];
     if (door === 'faulty')
       return { kind: 'post many', articles: [...new Set([one, article(), article()])], isOneFaulty: true };
+    if (door === 'file') return { kind: 'drop file', pictureAfterMs: random.below(5000) };
     if (door === 'url') return { kind: 'retract', article: one, by: 'url' };
     if (door === 'by own id') return { kind: 'retract', article: one, by: 'own id' };
     return { kind: 'post', article: one, door };
@@ -114,6 +119,7 @@ const themes: Readonly<Record<string, (random: Random, article: () => number) =>
     path: `/feeds/${random.pick(['all', 'fr', 'tag/budget'])}/${random.pick(['feed.json', 'rss.xml', 'atom.xml'])}`,
     everyMs: 5000 + random.below(30_000),
   }),
+  strangers: (_, article) => ({ kind: 'intrude', article: article() }),
   watchers: (random) => (random.chance(0.5) ? { kind: 'watch' } : { kind: 'canary' }),
 };
 

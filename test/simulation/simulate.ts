@@ -17,6 +17,7 @@ import { checkAtRest, checkQuiet, checkStatus, isAtRest, isRebuildOver, type Res
 import { type Scenario, type ScenarioName, scenarios, toSchedule } from './scenarios.ts';
 import { type Action, makeSchedule } from './schedule.ts';
 import { siteOf, upstreamHubs } from './site.ts';
+import { makeStranger } from './stranger.ts';
 import { subscriberHosts } from './subscribers.ts';
 import { breakRows } from './unreadable-rows.ts';
 import { makeUpstream } from './upstream.ts';
@@ -33,6 +34,9 @@ const minRestMs = 240_000;
 
 /** Virtual milliseconds between two looks whether the pipeline has nothing to do. */
 const lookEveryMs = 5000;
+
+/** What depends on the time is looked at again after so long, although nothing was written. */
+const maxUnlookedMs = 60_000;
 
 /** A run of more events goes on for ever. */
 const maxEvents = 200_000;
@@ -133,10 +137,13 @@ export const simulate = async (
   const upstream = makeUpstream(world, faults, history, upstreamHubs(schedule.actions), () => pipeline);
   const receivers = makeReceivers(world, faults, history, upstream, () => pipeline);
   const budget = makeBudget(faults, history);
+  const siteFile = { ...siteOf(schedule.actions), ...scenario?.site };
+  /** What was written and put until the last look, and when that was: as long as nothing changes, it is not looked again. */
+  let [written, seen, seenAt] = [0, -1, 0];
   const pipeline: Pipeline = startPipeline({
     world,
     faults,
-    siteFile: { ...siteOf(schedule.actions), ...scenario?.site },
+    siteFile,
     programs: programs.current,
     otherPrograms: programs.other,
     hosts: receivers.hosts,
@@ -145,23 +152,28 @@ export const simulate = async (
       history.onPut(key, object, before);
     },
     onLine: (line) => onLine?.(`    ${line.trim()}`),
-    onUse: budget.onUse,
+    onUse: (use) => {
+      if (use.what === 'write units' || use.what === 'PUT') written += use.amount;
+      budget.onUse(use);
+    },
   });
   const client = makeClient(world, faults, history, (request) => pipeline.network.send(request));
-  const dropFile = (key: string, text: string): void =>
+  const dropFile = (key: string, bytes: Uint8Array): void =>
     pipeline.inboxBucket.store(key, {
-      bytes: new Uint8Array(Buffer.from(text)),
+      bytes,
       etag: `"${key}"`,
       modified: new Date(world.now()),
       type: 'application/json',
       cacheControl: '',
       metadata: {},
     });
+  const hasPicture = (url: string): boolean => pipeline.mediaBucket.get(new URL(url).pathname.slice(1)) !== undefined;
   const hasAuthors = schedule.actions.some(({ kind }) => kind === 'erase');
-  const publisher = makePublisher(world, history, client, dropFile, hasAuthors);
+  const publisher = makePublisher(world, history, client, { dropFile, hasPicture }, hasAuthors);
   const editor = makeEditor(world, history, client, publisher);
   const cms = makeCms(world, history, client);
   const pollers = makePollers(world, faults, history, () => pipeline);
+  const stranger = makeStranger(history, client);
   const watcher = makeWatcher(world, faults, history, client);
   const { subscribers, cloud } = receivers;
 
@@ -195,7 +207,7 @@ export const simulate = async (
         publisher.schedule(action.article, action.inMs, own);
         break;
       case 'drop file':
-        publisher.dropFile(100 + action.id, own);
+        publisher.dropFile(100 + action.id, own, action.pictureAfterMs);
         break;
       case 'subscribe':
       case 'unsubscribe':
@@ -220,6 +232,9 @@ export const simulate = async (
       case 'poll':
         pollers.poll(action.path, action.everyMs, own.pick(['gzip', 'br', '']));
         break;
+      case 'intrude':
+        stranger.intrude(action.article, own);
+        break;
       case 'watch':
         watcher.watch(own);
         break;
@@ -237,6 +252,7 @@ export const simulate = async (
   pipeline.startSchedules(
     schedule.actions.some(({ kind, id }) => kind === 'upstream' && wanted?.includes(id) !== false),
   );
+  if (scenario?.tickMinutes !== undefined) pipeline.thinSchedules(scenario.tickMinutes);
   for (const action of schedule.actions)
     if (wanted?.includes(action.id) !== false)
       world.after(action.at, `action ${action.id}: ${JSON.stringify(action)}`, () => act(action));
@@ -249,16 +265,21 @@ export const simulate = async (
     history,
     receivers,
     upstream,
+    namedFeeds: siteFile.feeds.map(({ slug }) => slug),
     wereUnreadable: unreadable.names,
     now: world.now(),
   });
   let isRebuilt = false;
   const look = (): void =>
-    world.after(lookEveryMs, '', () => {
+    world.after(lookEveryMs * (scenario?.tickMinutes ?? 1), '', () => {
       if (isRebuilt) return;
+      if (written === seen && world.now() < seenAt + maxUnlookedMs) {
+        look();
+        return;
+      }
       // Files of the inbox and entries of a source are accepted once they are stored, which nobody answers.
       const isAnswered = unanswered() === 0 && history.files.size === 0 && upstream.isUnchanged();
-      if (isAnswered) checkQuiet(rested());
+      if (isAnswered && checkQuiet(rested())) [seen, seenAt] = [written, world.now()];
       look();
     });
   if (scenario !== undefined) look();
@@ -287,6 +308,8 @@ export const simulate = async (
       await world.runUntil(world.now() + (isSoon ? 60_000 : hourMs), isOver);
       quiet = hasNoWork() ? quiet + 1 : 0;
     }
+    if (!isOver() && unanswered() > 0)
+      history.report('accepted', `${unanswered()} requests were never answered for good.`);
     if (!isOver()) checkAtRest(rested());
   };
   await rest();
@@ -311,7 +334,8 @@ export const simulate = async (
     if (shown === undefined) history.report('no door fails', 'The status page was not answered.');
     else checkStatus(rested(), shown);
   }
-  if (!isOver() && seed % rebuildEvery === 0) await checkRebuild(world, pipeline, history);
+  const isRebuildChecked = scenario === undefined ? seed % rebuildEvery === 0 : scenario.isRebuilt === true;
+  if (!isOver() && isRebuildChecked) await checkRebuild(world, pipeline, history);
   onEnd?.(pipeline);
   return {
     seed,

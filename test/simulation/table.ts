@@ -342,11 +342,11 @@ export const makeTable = (
     partitions: (): readonly string[] => [...partitions.keys()],
     /** Writes a row past all rules, as an operator or a fault would. */
     overwrite: (row: Row): void => store(keyOf(row), storedRow(row)),
-    /** Deletes rows whose time to live is over. */
-    expire: (): void => {
+    /** Deletes rows whose time to live was over so many milliseconds ago. */
+    expire: (lateMs: number): void => {
       for (const [PK, slots] of partitions)
         for (const [SK, { row }] of slots)
-          if (typeof row?.expires === 'number' && row.expires * 1000 < now()) store({ PK, SK }, undefined);
+          if (typeof row?.expires === 'number' && row.expires * 1000 + lateMs < now()) store({ PK, SK }, undefined);
     },
   };
 };

@@ -14,12 +14,37 @@ export const upstreamUrl = 'https://source.example/feed.json';
 export const upstreamHub = 'https://source-hub.example/';
 
 /** What happens at the site, besides a new or changed article. */
-export const upstreamEvents = ['vanish', 'broken', 'unreachable', 'moved', 'gone', 'push', 'forge'] as const;
+export const upstreamEvents = ['vanish', 'broken', 'unreachable', 'busy', 'moved', 'gone', 'push', 'forge'] as const;
 
 /** Something that happens at the site. */
 export type UpstreamEvent = (typeof upstreamEvents)[number];
 
 type Subscription = { readonly callback: string; readonly secret: string };
+
+/** What the site answered last, and how many faults there were before: later ones may have lost the answer. */
+type Answered = {
+  readonly at: number;
+  readonly faults: number;
+  readonly path: string;
+  readonly etag?: string | undefined;
+  readonly isGone?: boolean;
+  /** Milliseconds for which it asked to be left alone. */
+  readonly askedMs?: number;
+  /** Answers in a row that were no feed. */
+  readonly failures: number;
+};
+
+/** A poll waits so long after the one before (docs/following.md, "Polling"). */
+const minPollMs = 5 * 60_000;
+
+/** The wait doubles with each failure, ± 20 %. */
+const minBackoffMs = 0.8 * minPollMs;
+
+/** The site asks to be left alone for so long, in seconds. */
+const busySeconds = 1800;
+
+/** Milliseconds by which two clocks differ, and in which a request arrives. */
+const marginMs = 15_000;
 
 /** A feed whose articles come, change and vanish, and its hub. */
 export const makeUpstream = (
@@ -36,6 +61,11 @@ export const makeUpstream = (
   /** Requests that are answered with half of the document, and those that are answered by nobody. */
   let [broken, unreachable] = [0, 0];
   let [isMoved, isGone] = [false, false];
+  let busy = 0;
+  let last: Answered | undefined;
+  /** A push that holds no feed lets the site be polled at once. */
+  let wasPushed = false;
+  const faultCount = (given = faults.counts()): number => Object.values(given).reduce((sum, one) => sum + one, 0);
   let subscription: Subscription | undefined;
 
   const documentOf = (shown: readonly object[]): string =>
@@ -55,8 +85,42 @@ export const makeUpstream = (
     }
   };
 
-  const serve = ({ headers, url }: NetworkRequest): NetworkAnswer => {
+  /** Whoever follows a site does not wear it out: it polls seldom, ever less often while it fails, and only what has changed. */
+  const checkRestraint = ({ headers, url: { pathname } }: NetworkRequest): void => {
+    if (last === undefined || last.path !== pathname) return;
+    const report = (message: string): void => history.report('restraint', `The followed site was polled ${message}.`);
+    const waitedMs = world.now() - last.at + marginMs;
+    if (waitedMs < minPollMs && !wasPushed) report(`again after ${Math.round(waitedMs / 1000)} s`);
+    if (faultCount() !== last.faults || wasPushed) return;
+    if (last.isGone === true) report('after it had answered 410');
+    if (waitedMs < (last.askedMs ?? 0)) report('although it had asked for a pause');
+    if (last.failures > 0 && waitedMs < minBackoffMs * 2 ** (last.failures - 1))
+      report(`again ${Math.round(waitedMs / 1000)} s after failure ${last.failures}`);
+    if (last.etag !== undefined && headers['if-none-match'] !== last.etag)
+      report('without the validators that it gave');
+  };
+
+  const serve = (request: NetworkRequest): NetworkAnswer => {
+    checkRestraint(request);
+    const failures = last?.failures ?? 0;
+    const answer = answerOf(request);
+    const answered = { at: world.now(), faults: faultCount(request.faultsBefore), path: request.url.pathname };
+    wasPushed = false;
+    if (typeof answer === 'string') last = { ...answered, failures: failures + 1 };
+    else if (answer.status === 410) last = { ...answered, failures: 0, isGone: true };
+    else if (answer.status === 503) last = { ...answered, failures: failures + 1, askedMs: busySeconds * 1000 };
+    else if (answer.status === 301) last = undefined;
+    else if (answer.headers?.etag === undefined) last = { ...answered, failures: failures + 1 };
+    else last = { ...answered, failures: 0, etag: answer.headers.etag };
+    return answer;
+  };
+
+  const answerOf = ({ headers, url }: NetworkRequest): NetworkAnswer => {
     if (isGone) return { status: 410 };
+    if (busy > 0) {
+      busy -= 1;
+      return { status: 503, headers: { 'retry-after': String(busySeconds) } };
+    }
     if (unreachable > 0) {
       unreachable -= 1;
       return unreachable % 2 === 0 ? 'reset' : 'hang';
@@ -104,6 +168,7 @@ export const makeUpstream = (
   /** Pushes what the feed has, or something else in its name. */
   const push = (text: string, secret: string, client: Client): void => {
     if (subscription === undefined) return;
+    wasPushed = true;
     const body = Buffer.from(text);
     const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
     const headers = { 'content-type': 'application/feed+json', 'x-hub-signature': signature, authorization: '' };
@@ -162,6 +227,7 @@ export const makeUpstream = (
       if (what === 'vanish') vanish(own);
       if (what === 'broken') broken = 1 + own.below(2);
       if (what === 'unreachable') unreachable = 1 + own.below(3);
+      if (what === 'busy') busy = 1;
       if (what === 'moved') isMoved = true;
       if (what === 'gone') isGone = true;
       if (what === 'forge') push(forgery(), 'a secret that nobody gave', client);
