@@ -660,8 +660,8 @@ export const mutations: readonly KnownMutation[] = [
     name: 'a sitemap that has lost an article stays',
     foundBy: 'lists',
     file: 'shared/aws/article-transaction.ts',
-    from: '...[...before].filter(([name]) => !now.has(name)).map(([, { key }]) => rows.toRemove(key)),',
-    to: "...[...before].filter(([name]) => !now.has(name) && !name.startsWith('SITE ')).map(([, { key }]) => rows.toRemove(key)),",
+    from: '...[...before].filter(([name]) => isOver(name)).map(',
+    to: "...[...before].filter(([name]) => isOver(name) && !name.startsWith('SITE ')).map(",
   },
   // Archives
   {
@@ -695,8 +695,8 @@ export const mutations: readonly KnownMutation[] = [
     and: [
       {
         file: 'shared/publish/publish-all.ts',
-        from: 'everyDocument: hasRemoval };',
-        to: 'everyDocument: false };',
+        from: 'everyDocument: hasRemoval,',
+        to: 'everyDocument: false,',
       },
     ],
   },
@@ -711,8 +711,8 @@ export const mutations: readonly KnownMutation[] = [
   {
     name: 'the ledger keeps the text of an erased article',
     foundBy: 'erased',
-    file: 'shared/erasure/erase-article.ts',
-    from: 'await emptyLedger(article);',
+    file: 'shared/deliver/ledger/empty-ledger.ts',
+    from: 'if (delivery?.event !== undefined) await deliveries.replaceEvent(delivery, withoutText(delivery.event));',
     to: '',
   },
   {
