@@ -1,4 +1,4 @@
-import type { ArchiveMonth } from '#shared/model/archive-month.ts';
+import type { ArchiveMonth, ArchiveMonthHead } from '#shared/model/archive-month.ts';
 import type { Article, Tombstone } from '#shared/model/article.ts';
 import type { ArticleFingerprint } from '#shared/model/article-fingerprint.ts';
 import type { AuditEntry, AuditSubject } from '#shared/model/audit-entry.ts';
@@ -101,13 +101,14 @@ export interface FeedStateStore {
 
 /** The archived months of each feed (RFC 5005 §4). All reads are consistent. */
 export interface ArchiveStore {
+  /** A month with all of its parts. @throws Unavailable DOCUMENT_CONFLICT where other publishers keep writing it */
   month(slug: string, month: string): Promise<ArchiveMonth | undefined>;
   /** The newest month that has an archive; with `before`, the newest one before that month. */
-  lastMonth(slug: string, before?: string): Promise<ArchiveMonth | undefined>;
+  lastMonth(slug: string, before?: string): Promise<ArchiveMonthHead | undefined>;
   /** The newest months that were ever archived, newest first, at least down to the newest one that has an archive. */
-  newestMonths(slug: string): Promise<readonly ArchiveMonth[]>;
+  newestMonths(slug: string): Promise<readonly ArchiveMonthHead[]>;
   /** Every month that was ever archived, oldest first. */
-  months(slug: string): Promise<readonly ArchiveMonth[]>;
+  months(slug: string): Promise<readonly ArchiveMonthHead[]>;
   /** Writes only while the stored revision is one less (none for revision 1). */
   writeMonth(month: ArchiveMonth): Promise<Written>;
 }

@@ -55,6 +55,8 @@ export const keys = {
     SK: 'STATE',
   }),
   archiveMonth: (slug: string, month: string): Key => ({ PK: `MONTHS#${slug}`, SK: month }),
+  /** A thousand of the older parts of a month that has more. */
+  archiveParts: (slug: string, month: string, index: number): Key => ({ PK: `PARTS#${slug}`, SK: `${month}#${index}` }),
   facet: (slug: string): Key => ({ PK: 'FACETS', SK: slug }),
   facetName: (kind: string, name: string): Key => ({ PK: `FACET#${kind}#${sha256(name)}`, SK: 'SLUG' }),
   hub: (hub: string): Key => ({ PK: 'HUBS', SK: sha256(hub) }),

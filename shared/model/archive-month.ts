@@ -6,8 +6,8 @@ export type PartCut = {
   readonly before: number;
 };
 
-/** How one month of a feed's archives was last published. */
-export type ArchiveMonth = {
+/** An archived month without its parts, which nearly every publication reads. */
+export type ArchiveMonthHead = {
   readonly slug: string;
   /** `2024-11`, in UTC. */
   readonly month: string;
@@ -15,10 +15,10 @@ export type ArchiveMonth = {
   readonly revision: number;
   /** No later month had an entry: the newest entries may be in the subscription document only. */
   readonly isOpen: boolean;
-  /** What each part was rendered from, oldest part first; `unknownContent` while a part is being written. */
-  readonly fingerprints: readonly string[];
-  /** Where the parts begin that the last publisher planned: a change of an entry concerns its own part and those that it moves. */
-  readonly cuts: readonly PartCut[];
+  /** How many parts the month has. */
+  readonly partCount: number;
+  /** A publisher is writing a part, or died while it did. */
+  readonly hasUnknownParts: boolean;
   /** The newest entry of these parts, as `published#id`; absent where no part has an entry. */
   readonly archivedThrough?: string;
   /** How many parts the month ever had. */
@@ -27,11 +27,26 @@ export type ArchiveMonth = {
   readonly hasNoOrphans: boolean;
 };
 
+/** How one month of a feed's archives was last published. */
+export type ArchiveMonth = Omit<ArchiveMonthHead, 'partCount' | 'hasUnknownParts'> & {
+  /** What each part was rendered from, oldest part first; `unknownContent` while a part is being written. */
+  readonly fingerprints: readonly string[];
+  /** Where the parts begin that the last publisher planned: a change of an entry concerns its own part and those that it moves. */
+  readonly cuts: readonly PartCut[];
+};
+
 /**
  * The fingerprint of a part that a publisher is about to write. A publisher that dies in between leaves it behind, so
  * that the next one renders the part again.
  */
 export const unknownContent = '';
+
+/** A month without its parts. */
+export const headOf = ({ fingerprints, cuts: _cuts, ...month }: ArchiveMonth): ArchiveMonthHead => ({
+  ...month,
+  partCount: fingerprints.length,
+  hasUnknownParts: fingerprints.includes(unknownContent),
+});
 
 /** A part's name: `2024-11`, `2024-11.2`, `2024-11.3`… */
 export const partName = (month: string, index: number): string => (index === 0 ? month : `${month}.${index + 1}`);

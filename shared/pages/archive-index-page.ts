@@ -1,5 +1,5 @@
 import { htmlText } from '#shared/format/xml.ts';
-import { type ArchiveMonth, partName } from '#shared/model/archive-month.ts';
+import { type ArchiveMonthHead, partName } from '#shared/model/archive-month.ts';
 import { archivePagePath, documentUrl } from '#shared/model/feed-document.ts';
 import type { Feed, SiteIdentity } from '#shared/site/site.ts';
 import { renderPage } from './page-layout.ts';
@@ -16,7 +16,7 @@ export type ArchiveIndexView = {
   readonly site: SiteIdentity;
   readonly publicUrl: string;
   readonly feed: Feed;
-  readonly months: readonly Pick<ArchiveMonth, 'month' | 'fingerprints'>[];
+  readonly months: readonly Pick<ArchiveMonthHead, 'month' | 'partCount'>[];
 };
 
 /** Renders the list of a feed's archives by year and month, newest first. */
@@ -25,12 +25,12 @@ export const renderArchiveIndex = (view: ArchiveIndexView): Uint8Array => {
   const strings = pageStrings(feed.language, site.language);
   const linkTo = (name: string, text: string): string =>
     `<a href="${htmlText(`${publicUrl}/${archivePagePath(feed.slug, name)}`)}">${htmlText(text)}</a>`;
-  const years = Map.groupBy(months.filter(({ fingerprints }) => fingerprints.length > 0).toReversed(), ({ month }) =>
+  const years = Map.groupBy(months.filter(({ partCount }) => partCount > 0).toReversed(), ({ month }) =>
     month.slice(0, 4),
   );
   const lists = [...years].map(([year, ofYear]) => {
-    const items = ofYear.map(({ month, fingerprints }) => {
-      const [newest = '', ...older] = fingerprints.map((_, index) => partName(month, index)).toReversed();
+    const items = ofYear.map(({ month, partCount }) => {
+      const [newest = '', ...older] = Array.from({ length: partCount }, (_, index) => partName(month, index)).toReversed();
       const rest = older.map((name, index) => linkTo(name, String(older.length - index)));
       const name = strings.months[Number(month.slice(5)) - 1] ?? month;
       return `<li>${[linkTo(newest, name), ...rest].join(' ')}</li>`;

@@ -48,7 +48,7 @@ export const answerArchivePage = async (
   if (settings === undefined) return undefined;
   if (file === 'index.html') {
     const months = await archives.months(slug);
-    if (months.every(({ fingerprints }) => fingerprints.length === 0)) return months.length > 0 ? 'gone' : undefined;
+    if (months.every(({ partCount }) => partCount === 0)) return months.length > 0 ? 'gone' : undefined;
     return toAnswer({ bytes: renderArchiveIndex({ site: site.identity, publicUrl, feed: settings.feed, months }) });
   }
   const [, month = '', number = '1'] = partFile.exec(file) ?? [];

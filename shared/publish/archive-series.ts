@@ -151,11 +151,15 @@ const cutFrom = async (
 };
 
 /** Where each of these parts begins; `before` entries of the month are in parts before the first of them. */
-const cutsOf = (parts: readonly (readonly FeedEntry[])[], before: number): readonly PartCut[] =>
-  parts.flatMap(([first], index) => {
-    const count = parts.slice(0, index).reduce((sum, { length }) => sum + length, before);
-    return first === undefined ? [] : [{ first: entryOrder(first), before: count }];
+const cutsOf = (parts: readonly (readonly FeedEntry[])[], before: number): readonly PartCut[] => {
+  let count = before;
+  return parts.flatMap((entries) => {
+    const [first] = entries;
+    const cut = first === undefined ? [] : [{ first: entryOrder(first), before: count }];
+    count += entries.length;
+    return cut;
   });
+};
 
 /** A month as its archive should be. */
 export type ArchiveMonthPlan = Pick<ArchiveMonth, 'isOpen' | 'cuts' | 'archivedThrough'> & {
@@ -177,7 +181,7 @@ const toPart = async (
   archives: ArchiveStore,
 ): Promise<ArchivePart> => {
   const last = index === 0 ? await archives.lastMonth(slug, month) : undefined;
-  const previousMonth = last && partName(last.month, last.fingerprints.length - 1);
+  const previousMonth = last && partName(last.month, last.partCount - 1);
   return { name: partName(month, index), previous: index === 0 ? previousMonth : partName(month, index - 1), entries };
 };
 

@@ -117,11 +117,11 @@ const fitting = ({ feed, site }: FeedSettings, { entries, months }: NewestRows):
 
 const toWindow = (settings: FeedSettings, reading: FeedReading): FeedWindow => {
   const { tombstones, months, withheld } = reading;
-  const last = months.find(({ fingerprints }) => fingerprints.length > 0);
+  const last = months.find(({ partCount }) => partCount > 0);
   return defined({
     entries: fitting(settings, reading),
     tombstones,
-    archive: last === undefined ? undefined : partName(last.month, last.fingerprints.length - 1),
+    archive: last === undefined ? undefined : partName(last.month, last.partCount - 1),
     withheld: withheld.length === 0 ? undefined : withheld,
   });
 };

@@ -1,7 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defined } from '#shared/defined.ts';
 import { Unavailable } from '#shared/errors.ts';
-import { type ArchiveMonth, monthAfter, monthOf, partName, unknownContent } from '#shared/model/archive-month.ts';
+import {
+  type ArchiveMonth,
+  type ArchiveMonthHead,
+  headOf,
+  monthAfter,
+  monthOf,
+  partName,
+  unknownContent,
+} from '#shared/model/archive-month.ts';
 import { entryOrder, type FeedEntry, shownBytes } from '#shared/model/feed-entry.ts';
 import {
   type ArchiveMonthPlan,
@@ -14,13 +22,16 @@ import {
 import { type DocumentPorts, publishDocuments } from './publish-documents.ts';
 
 /** The newest rows of a feed: entries, `newestCount` of them or all, and archived months. Newest first. */
-export type NewestRows = { readonly entries: readonly FeedEntry[]; readonly months: readonly ArchiveMonth[] };
+export type NewestRows = { readonly entries: readonly FeedEntry[]; readonly months: readonly ArchiveMonthHead[] };
 
 /** How many entries tell whether a window of this size is full. */
 export const newestCount = (windowSize: number): number => windowSize + 1;
 
 /** Another publisher wins each lost round. */
 const maxRounds = 10;
+
+/** Parts after which the month's row notes what it shows: a publisher that runs out of time leaves less to the next one. */
+const partsPerNote = 50;
 
 /** Publishes the months of one series of archives. */
 export type ArchivePublisher = {
@@ -67,10 +78,12 @@ export const archivePublisher = (
   const readMonth = async (month: string): Promise<ArchiveMonth> =>
     (await archives.month(slug, month)) ?? noArchive(month);
 
-  /** False when another publisher wrote the month since `before` was read. */
-  const replaceMonth = async (before: ArchiveMonth, after: ArchiveMonth): Promise<boolean> =>
-    isDeepStrictEqual(before, after) ||
-    (await archives.writeMonth({ ...after, revision: before.revision + 1 })) === 'written';
+  /** Gives the row as it is stored then; undefined when another publisher wrote the month since `before` was read. */
+  const replaceMonth = async (before: ArchiveMonth, after: ArchiveMonth): Promise<ArchiveMonth | undefined> => {
+    if (isDeepStrictEqual(before, after)) return before;
+    const next = { ...after, revision: before.revision + 1 };
+    return (await archives.writeMonth(next)) === 'written' ? next : undefined;
+  };
 
   const busy = (): Unavailable =>
     new Unavailable(
@@ -111,9 +124,8 @@ export const archivePublisher = (
         partsEver: Math.max(before.partsEver, planned.length),
         hasNoOrphans: before.hasNoOrphans && planned.length === before.fingerprints.length,
       });
-      if (isDeepStrictEqual(intent, before)) return { before, row: before, plan };
-      if (await replaceMonth(before, intent))
-        return { before, row: { ...intent, revision: before.revision + 1 }, plan };
+      const row = await replaceMonth(before, intent);
+      if (row !== undefined) return { before, row, plan };
     }
     throw busy();
   };
@@ -132,16 +144,23 @@ export const archivePublisher = (
     plan: ArchiveMonthPlan,
   ): Promise<ArchiveMonth | 'conflict'> => {
     const fingerprints: string[] = [];
+    let stored = row;
+    let published = 0;
     for (const [index, planned] of plan.fingerprints.entries()) {
       const isChecked = everyDocument && plan.isConcerned(index);
       const isShown = row.fingerprints[index] === planned && !isChecked;
       const asksBucket = isChecked || isUncertain(before, index);
       fingerprints.push(isShown ? planned : await publishPart(row.month, index, asksBucket));
+      published += isShown ? 0 : 1;
+      if (isShown || published % partsPerNote > 0) continue;
+      const soFar = [...fingerprints, ...row.fingerprints.slice(index + 1)];
+      const noted = await replaceMonth(stored, { ...stored, fingerprints: soFar });
+      if (noted === undefined) return 'conflict';
+      stored = noted;
     }
     // A month with another number of parts has orphans until its neighbours link to the parts that it has now.
     const hasNoOrphans = row.hasNoOrphans && row.fingerprints.length === fingerprints.length;
-    const after = { ...row, isOpen: plan.isOpen, fingerprints, hasNoOrphans };
-    return (await replaceMonth(row, after)) ? after : 'conflict';
+    return (await replaceMonth(stored, { ...stored, isOpen: plan.isOpen, fingerprints, hasNoOrphans })) ?? 'conflict';
   };
 
   const publishMonth = async (month: string, change: MonthChange): Promise<ArchiveMonth> => {
@@ -156,11 +175,11 @@ export const archivePublisher = (
   /** The newest month needs no work: an entry that joined it is in the subscription document, and none left its archive. */
   const isNewestSettled = (
     month: string,
-    { isOpen, hasNoOrphans, fingerprints, archivedThrough = '' }: ArchiveMonth,
+    { isOpen, hasNoOrphans, hasUnknownParts, partCount, archivedThrough = '' }: ArchiveMonthHead,
     { entries }: NewestRows,
     published: readonly string[],
   ): boolean => {
-    const isSettled = isOpen && hasNoOrphans && !fingerprints.includes(unknownContent);
+    const isSettled = isOpen && hasNoOrphans && !hasUnknownParts;
     if (!isSettled || published.some((instant) => monthOf(instant) !== month || instant <= archivedThrough))
       return false;
     const waiting = entries.filter(
@@ -170,7 +189,7 @@ export const archivePublisher = (
     const bytes = waiting.reduce((sum, entry) => sum + shownBytes(entry), 0);
     if (unarchived > 1 && bytes > maxWindowBytes) return false;
     // `cutMonth`: the window is archived once it is full, and never leaves the newest entries to the archive alone.
-    return fingerprints.length === 0 ? unarchived <= windowSize : unarchived > 0 && unarchived < windowSize;
+    return partCount === 0 ? unarchived <= windowSize : unarchived > 0 && unarchived < windowSize;
   };
 
   /** The newest entry before a month: nearly always among the newest rows, unless the month fills them. */
@@ -202,7 +221,7 @@ export const archivePublisher = (
   /** The next month that has entries, and the next one that has an archive: they link to this month. */
   const nextMonths = async (month: string): Promise<readonly string[]> => {
     const [entry] = await feedEntries.entries(slug, { from: monthAfter(month), limit: 1 });
-    const archived = (await archives.months(slug)).find((row) => row.month > month && row.fingerprints.length > 0);
+    const archived = (await archives.months(slug)).find((row) => row.month > month && row.partCount > 0);
     return [
       ...(entry === undefined ? [] : [monthOf(entry.published)]),
       ...(archived === undefined ? [] : [archived.month]),
@@ -219,16 +238,15 @@ export const archivePublisher = (
       const first = firstOf(before);
       const fingerprints = before.fingerprints.map((shown, index) => (index < first ? shown : unknownContent));
       const intent = { ...before, fingerprints, hasNoOrphans: before.hasNoOrphans && first === fingerprints.length };
-      if (!(await replaceMonth(before, intent))) continue;
-      const revision = isDeepStrictEqual(before, intent) ? before.revision : before.revision + 1;
-      const row = { ...intent, revision };
+      const row = await replaceMonth(before, intent);
+      if (row === undefined) continue;
       for (let index = first; index < row.partsEver; index += 1) await publishPart(month, index, true);
-      const { partsEver } = row;
+      const { partsEver, revision } = row;
       const after =
         first === 0
           ? { ...noArchive(month), revision, partsEver }
           : { ...row, fingerprints: fingerprints.slice(0, first), hasNoOrphans: true };
-      if (await replaceMonth(row, after)) return;
+      if ((await replaceMonth(row, after)) !== undefined) return;
     }
     throw busy();
   };
@@ -239,8 +257,8 @@ export const archivePublisher = (
       // An empty feed may have archives to remove.
       if (newest === undefined) return rows.months.length === 0;
       const month = monthOf(newest.published);
-      const rowOf = (of: string): ArchiveMonth | undefined => rows.months.find((row) => row.month === of);
-      if (!isNewestSettled(month, rowOf(month) ?? noArchive(month), rows, published)) return false;
+      const rowOf = (of: string): ArchiveMonthHead | undefined => rows.months.find((row) => row.month === of);
+      if (!isNewestSettled(month, rowOf(month) ?? headOf(noArchive(month)), rows, published)) return false;
       const before = await newestBefore(month, rows);
       // A month that ended is archived whole; where it is, so is every month before it.
       const ended = before && rowOf(monthOf(before.published));
@@ -248,14 +266,16 @@ export const archivePublisher = (
     },
 
     incompleteMonths: async () => {
-      const archived = (await archives.months(slug)).filter(({ fingerprints }) => fingerprints.length > 0);
+      const archived = (await archives.months(slug)).filter(({ partCount }) => partCount > 0);
       const [anyKey = ''] = series.keys('');
       if (archived.length === 0) return [];
       const stored = new Set(await documents.list(anyKey.slice(0, anyKey.lastIndexOf('/') + 1)));
       const isStored = (month: string, index: number): boolean =>
         series.keys(partName(month, index)).every((key) => stored.has(key));
       return archived
-        .filter(({ month, fingerprints }) => !fingerprints.every((_, index) => isStored(month, index)))
+        .filter(
+          ({ month, partCount }) => !Array.from({ length: partCount }).every((_, index) => isStored(month, index)),
+        )
         .map(({ month }) => month);
     },
 
@@ -286,7 +306,7 @@ export const archivePublisher = (
 
     deleteAll: async () => {
       const shown = (await archives.months(slug)).filter(
-        ({ fingerprints, hasNoOrphans }) => fingerprints.length > 0 || !hasNoOrphans,
+        ({ partCount, hasNoOrphans }) => partCount > 0 || !hasNoOrphans,
       );
       // Newest first: months link to earlier ones, and a month that is up to date says that all before it are.
       for (const { month } of shown.toReversed()) await deleteParts(month, () => 0);

@@ -98,7 +98,9 @@ const readDesiredLists = async (publishing: SitePublishing): Promise<DesiredStat
     archives.months(siteSlug),
   ]);
   const news = ownPages(newest, publishing);
-  const names = months.flatMap(({ month, fingerprints }) => fingerprints.map((_, index) => partName(month, index)));
+  const names = months.flatMap(({ month, partCount }) =>
+    Array.from({ length: partCount }, (_, index) => partName(month, index)),
+  );
   const newsFiles = Math.max(1, Math.ceil(news.length / maxNewsPerFile));
   return {
     fingerprint: sha256(JSON.stringify([sitemapVersion, publicUrl, site.identity, site.terms, news, names])),

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defined } from '#shared/defined.ts';
-import type { ArchiveMonth } from '#shared/model/archive-month.ts';
+import { type ArchiveMonthHead, headOf } from '#shared/model/archive-month.ts';
 import { type Article, retractionOf, type Tombstone } from '#shared/model/article.ts';
 import { hasArticlePage } from '#shared/model/article-page.ts';
 import type { Facet } from '#shared/model/facet.ts';
@@ -84,12 +84,15 @@ export const memoryFeedStateStore = (table: MemoryTable = memoryTable()): FeedSt
 /** The archived months of each feed. */
 export const memoryArchiveStore = ({ months }: MemoryTable = memoryTable()): ArchiveStore => {
   const keyOf = (slug: string, month: string): string => `${slug} ${month}`;
-  const monthsOf = (slug: string): readonly ArchiveMonth[] =>
-    [...months.values()].filter((row) => row.slug === slug).sort(byText(({ month }) => month));
+  const monthsOf = (slug: string): readonly ArchiveMonthHead[] =>
+    [...months.values()]
+      .filter((row) => row.slug === slug)
+      .sort(byText(({ month }) => month))
+      .map(headOf);
   return {
     month: async (slug, month) => months.get(keyOf(slug, month)),
     lastMonth: async (slug, before = '~') =>
-      monthsOf(slug).findLast(({ month, fingerprints }) => month < before && fingerprints.length > 0),
+      monthsOf(slug).findLast(({ month, partCount }) => month < before && partCount > 0),
     newestMonths: async (slug) => monthsOf(slug).toReversed(),
     months: async (slug) => monthsOf(slug),
     writeMonth: async (month) => writeNext(months, keyOf(month.slug, month.month), month, ({ revision }) => revision),

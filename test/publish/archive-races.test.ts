@@ -132,3 +132,26 @@ it('a part takes the next entry once the one that did not fit into it has left',
   expect(parts()).toHaveLength(2);
   await expectSameAs(harness, openMemoryArchiveHarness(2, sizeOf));
 });
+
+it('a publisher that runs out of time leaves less of a large month to the next one', async () => {
+  // Each entry fills a part.
+  const harness = openMemoryArchiveHarness(2, () => 4_000_000);
+  for (let index = 0; index < 130; index += 1)
+    await harness.store(
+      articleAt(`a${index}`, `2024-09-01T00:${String(index % 60).padStart(2, '0')}:0${Math.floor(index / 60)}.000Z`),
+    );
+  await harness.store(articleAt('newest', '2024-11-01T00:00:00.000Z'));
+  const partsPut = (): number => new Set(harness.puts.filter((key) => key.includes('/archive/'))).size / 3;
+  const { put } = harness.deps.documents;
+  const documents: typeof harness.deps.documents = {
+    ...harness.deps.documents,
+    put: (...given) => (partsPut() >= 120 ? Promise.reject(new Error('Its time is over.')) : put(...given)),
+  };
+  await expect(publishFeed('all', { ...harness.deps, documents }, { published: ['2024-09'] })).rejects.toThrow('time');
+  expect(partsPut()).toBe(120);
+  harness.puts.length = 0;
+  await publishFeed('all', harness.deps, { published: ['2024-09-01T00:00:00.000Z'] });
+  expect(partsPut()).toBeLessThanOrEqual(30);
+  expect((await harness.deps.archives.month('all', '2024-09'))?.fingerprints).toHaveLength(130);
+  expect(await harness.read('https://feeds.example.org/feeds/all/archive/2024-09.130.rss.xml')).toContain('<item>');
+});

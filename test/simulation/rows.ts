@@ -48,7 +48,7 @@ const rules: readonly (readonly [partition: RegExp, rule: Rule])[] = [
   [/^DRAFTS$/, (row, look) => (headOf(look, lastPart(row))?.status === 'draft' ? undefined : 'is of no draft')],
   [/^(?:FEED#|SITE$)/, inFeed],
   // Publications: each is read again before the next one, and by the hourly look.
-  [/^(?:STATE|INTERNAL|MONTHS)#/, stays],
+  [/^(?:STATE|INTERNAL|MONTHS|PARTS)#/, stays],
   [/^(?:FACETS|PUBLISHED|REBUILD|BACKFILL)$/, stays],
   [/^FACET#/, stays],
   // Work that is due later.
