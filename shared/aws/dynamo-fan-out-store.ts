@@ -70,7 +70,10 @@ export const dynamoFanOutStore = (table: string, client = tableClient()): FanOut
 
     laterPages: async (topic) => {
       const [from, to] = startingWith(keys.fanOutPage(topic).SK);
-      const found = await Promise.all(fanOutPartitions.map((PK) => rows.query(PK, pageRow, { from, to })));
+      // A page that cannot be read is sent by nobody, and keeps no newer revision from the others.
+      const found = await Promise.all(
+        fanOutPartitions.map((PK) => rows.query(PK, pageRow, { from, to, passesUnreadable: true })),
+      );
       return found.flat().filter((page) => page.from !== undefined);
     },
 

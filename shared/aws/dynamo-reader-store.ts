@@ -30,7 +30,8 @@ export const dynamoReaderStore = (table: string, client = tableClient()): Reader
   const rows = tableRows(table, client);
   const readSalt = (day: string) => rows.get(keys.readerSalt(day), saltRow);
   return {
-    days: (since, until) => rows.query(keys.readers('', '').PK, dayRow, { from: since, to: `${until}~` }),
+    days: (since, until) =>
+      rows.query(keys.readers('', '').PK, dayRow, { from: since, to: `${until}~`, passesUnreadable: true }),
     day: (day, feed) => rows.get(keys.readers(day, feed), dayRow),
     writeDay: (counts) =>
       rows.putIf(isNext('revision', counts.revision), keys.readers(counts.day, counts.feed), {
@@ -46,7 +47,7 @@ export const dynamoReaderStore = (table: string, client = tableClient()): Reader
       return (await readSalt(day))?.salt ?? salt;
     },
     forgetSalts: async (before) => {
-      for (const { day } of await rows.query(keys.readerSalt('').PK, saltRow, { to: before }))
+      for (const { day } of await rows.query(keys.readerSalt('').PK, saltRow, { to: before, passesUnreadable: true }))
         if (day < before) await rows.remove(keys.readerSalt(day));
     },
     progress: () => rows.get(keys.readerProgress(), z.object({ countedTo: z.string() })),

@@ -1,0 +1,68 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { expect, it } from 'vitest';
+import { dynamoFanOutStore } from '#shared/aws/dynamo-fan-out-store.ts';
+import { dynamoReaderStore } from '#shared/aws/dynamo-reader-store.ts';
+import { dynamoTokenStore } from '#shared/aws/dynamo-token-store.ts';
+import { type Key, keys } from '#shared/aws/keys.ts';
+import type { FanOutPage } from '#shared/model/fan-out.ts';
+import { emptySketch } from '#shared/readers/sketch.ts';
+import type { Command } from '#test/simulation/services.ts';
+import { makeTable } from '#test/simulation/table.ts';
+
+const now = '2024-11-27T10:00:00.000Z';
+
+/** A table with rows that nobody can read under these keys. */
+const openTable = (...broken: readonly Key[]) => {
+  const table = makeTable(
+    () => Date.parse(now),
+    () => undefined,
+  );
+  for (const key of broken) table.overwrite({ ...key, broken: true });
+  const client = Object.assign(DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1' })), {
+    send: async (command: Command) => table.serve(command),
+  });
+  const noted = (): readonly unknown[] => table.rows('UNREADABLE').map(({ pk, sk }) => ({ PK: pk, SK: sk }));
+  return { table, client, noted };
+};
+
+it('a list of tokens shows those that can be read', async () => {
+  const broken = keys.token('a');
+  const { client, noted } = openTable(broken);
+  const tokens = dynamoTokenStore('barid', client);
+  await tokens.create({
+    keyId: 'b',
+    name: 'Desk',
+    scopes: [],
+    limits: {},
+    hash: 'h',
+    createdAt: now,
+    createdBy: 'owner',
+  });
+  expect((await tokens.list()).map(({ keyId }) => keyId)).toEqual(['b']);
+  expect(noted()).toEqual([broken]);
+});
+
+it('counts of readers are shown, and salts are forgotten, beside rows that cannot be read', async () => {
+  const broken = [keys.readers('2024-11-26', 'fr'), keys.readerSalt('2024-11-20')];
+  const { client, noted, table } = openTable(...broken);
+  const readers = dynamoReaderStore('barid', client);
+  const counts = { day: '2024-11-26', feed: 'ar', services: {}, hubSubscribers: 1, sketch: emptySketch(), revision: 1 };
+  await readers.writeDay(counts);
+  expect((await readers.days('2024-11-26', '2024-11-26')).map(({ feed }) => feed)).toEqual(['ar']);
+  await readers.salt('2024-11-25');
+  await readers.forgetSalts('2024-11-26');
+  expect(table.rows('READER-SALT').map(({ SK }) => SK)).toEqual(['2024-11-20']);
+  expect(noted()).toEqual(expect.arrayContaining(broken));
+});
+
+it('a page of a fan-out that cannot be read keeps the next revision from no other page', async () => {
+  const topic = 'https://feeds.example.org/feeds/fr/rss.xml';
+  const broken = keys.fanOutPage(topic, '40000000');
+  const { client, noted } = openTable(broken);
+  const fanOuts = dynamoFanOutStore('barid', client);
+  const page: FanOutPage = { topic, feed: 'fr', revision: 7, changedAt: now, done: [], dueAt: now, version: 1 };
+  for (const from of ['20000000', '80000000']) await fanOuts.writePage({ ...page, from });
+  expect(new Set((await fanOuts.laterPages(topic)).map(({ from }) => from))).toEqual(new Set(['20000000', '80000000']));
+  expect(noted()).toEqual([broken]);
+});
