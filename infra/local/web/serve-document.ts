@@ -229,7 +229,8 @@ export const documentServer = (
     const { method, path, query, headers } = request;
     if (method === 'OPTIONS') return preflight;
     if (method !== 'GET' && method !== 'HEAD') {
-      const refusal = (await make(path)) ?? messagePage(405);
+      const made = await make(path);
+      const refusal = made?.status === 405 ? made : messagePage(405);
       return { ...refusal, headers: { ...corsHeaders, ...refusal.headers, allow: 'GET, HEAD, OPTIONS' } };
     }
     const route = routes(`${headers['sec-fetch-dest'] ?? ''} ${path}?${query}`, () => routeOf(onRequest, request));

@@ -204,6 +204,12 @@ export const startServer = (parts: WebParts, { port, address }: Place, limits = 
   const times = { headersTimeout, requestTimeout, connectionsCheckingInterval };
   const server = createServer(times, (request, response) => void serve(request, response));
   server.setTimeout(timeout);
+  // Without it Node closes the connection and says nothing.
+  server.on('connect', (_request, socket) => {
+    socket.end(
+      'HTTP/1.1 405 Method Not Allowed\r\nallow: GET, HEAD, OPTIONS\r\ncontent-length: 0\r\nconnection: close\r\n\r\n',
+    );
+  });
   boundConnections(server, limits);
   return listen(server, port, address);
 };

@@ -61,7 +61,7 @@ const open = async (bytes = ''): Promise<Socket> => {
   socket.on('error', () => undefined);
   onTestFinished(() => void socket.destroy());
   await once(socket, 'connect');
-  socket.write(bytes);
+  socket.write(bytes, 'latin1');
   return socket;
 };
 
@@ -230,4 +230,55 @@ it('nobody waits for a document that is missing because another asked for it wit
   await setTimeout(50);
   // Whoever waited for the body would be answered 503 once its time is over.
   expect((await fetch(new URL('/feeds/a/rss.xml', url))).status).toBe(404);
+});
+
+it('a document allows only to be read, whatever the method and wherever it is', async () => {
+  for (const method of ['TRACE', 'PROPFIND', 'PUT', 'POST', 'DELETE', 'M-SEARCH', 'CONNECT'])
+    for (const path of ['/', '/feeds/a/rss.xml', '/media/a.jpg']) {
+      const asked = `${method} ${path} HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`;
+      expect(await text(await open(asked)), `${method} ${path}`).toMatch(
+        /^HTTP\/1\.1 405 [\s\S]*\r\nallow: GET, HEAD, OPTIONS\r\n/i,
+      );
+    }
+  expect(await text(await open('QUX / HTTP/1.1\r\nhost: a\r\n\r\n'))).toMatch(/^HTTP\/1\.1 400 /);
+});
+
+/** What is answered before the connection ends: nothing where bytes that are not read reset it first. */
+const lastWords = async (bytes: string): Promise<string> => {
+  const socket = await open(bytes);
+  let answer = '';
+  socket.on('data', (chunk) => {
+    answer += chunk.toString();
+  });
+  await Promise.race([once(socket, 'end'), once(socket, 'close')]).catch(() => undefined);
+  return answer;
+};
+
+it('what is no HTTP/1 is refused at once: TLS, the beginning of HTTP/2, a proxy’s line, FTP, a line without end', async () => {
+  const strangers = [
+    Buffer.from('16030100c8010000c40303', 'hex').toString('latin1'),
+    'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+    'PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\n',
+    'USER anonymous\r\n',
+    `GET /${'a'.repeat(100_000)}`,
+    '\u0000\u0000\u0000',
+  ];
+  for (const bytes of strangers)
+    expect(await lastWords(bytes), JSON.stringify(bytes.slice(0, 20))).toMatch(/^$|^HTTP\/1\.1 4(?:00|31) /);
+  expect(articles.events).toEqual([]);
+  expect(await isServed()).toBe(true);
+});
+
+it('an extension of a chunk, trailers and the length of a chunk without end are bounded, and reach no function', async () => {
+  const chunked = 'POST /articles HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n';
+  const floods = [
+    `${chunked}1;${'a'.repeat(200_000)}\r\n`,
+    `${chunked}0\r\n${'x-a: b\r\n'.repeat(20_000)}`,
+    `${chunked}${'0'.repeat(100_000)}`,
+    `${chunked}ffffffffffffffffff\r\n`,
+  ];
+  for (const flood of floods)
+    expect(await lastWords(flood), flood.slice(60, 120)).toMatch(/^$|^HTTP\/1\.1 4(?:00|08|13|31) /);
+  expect(articles.events).toEqual([]);
+  expect(await isServed()).toBe(true);
 });
