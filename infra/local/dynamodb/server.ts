@@ -42,6 +42,11 @@ const refusals: readonly (readonly [code: number, words: string, meaning: string
     'file is not a database',
     'is broken, or of another program. Bring the folder back from a backup (docs/one-machine.md).',
   ],
+  [
+    Number.NaN,
+    'the log of the table was cut',
+    'has lost changes that were committed: its log (table.db-wal) was cut, or left behind by a copy. Bring the folder back from a backup (docs/one-machine.md), or delete table.db-seen and the folder checkpoints to go on without them.',
+  ],
 ];
 
 /** SQLite's code for a file that another process has locked. */

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { closeSync, constants, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Bound } from './expression.ts';
@@ -109,6 +109,36 @@ const refuseDamaged = (database: DatabaseSync, path: string, wasCrashed: boolean
   if (found !== 'ok') throw malformed(String(found));
 };
 
+/** Digits of the largest number that JavaScript counts to; cut short, they are a smaller number. */
+const seenDigits = 16;
+
+/**
+ * How far the stream goes, beside the file, written after each commit and without waiting for the disk: so a table that ends
+ * before it has lost what was committed. SQLite takes a log that was cut, or left behind by a copy, for the whole of it.
+ */
+const openSeen = (path: string) => {
+  const notePath = `${path}-seen`;
+  const before = isThere(notePath) ? Number(readFileSync(notePath, 'utf8')) : 0;
+  const note = openSync(notePath, constants.O_WRONLY | constants.O_CREAT);
+  let seen = Number.isSafeInteger(before) ? before : 0;
+  return {
+    /** @throws Error for a table whose stream ends before. */
+    refuseOlder: (last: number): void => {
+      if (last < seen) throw new Error(`the log of the table was cut: change ${last} of ${seen} is the last one`);
+    },
+    write: (last: number): void => {
+      if (last <= seen) return;
+      seen = last;
+      try {
+        writeSync(note, String(last).padStart(seenDigits, '0'), 0);
+      } catch {
+        // What is committed counts: an older note only notices less.
+      }
+    },
+    close: () => closeSync(note),
+  };
+};
+
 /**
  * Opens a file of tables with their streams, or tables in memory. Writes belong between `begin` and `commit`. Throws what
  * SQLite throws: error 5 for a file that another process has open.
@@ -118,15 +148,23 @@ export const openTableFile = (path: string | undefined) => {
   const wasCrashed = path !== undefined && bytesOf(`${path}-wal`) > 0;
   if (path !== undefined && isThere(path) && !wasCrashed) refuseCutToNothing(path);
   const database = new DatabaseSync(path ?? ':memory:');
+  /** Counts also the records that were deleted. */
+  const countRecords = (): number =>
+    Number(database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'stream'").get()?.seq ?? 0);
+  let seen: ReturnType<typeof openSeen> | undefined;
   try {
     database.exec(settings);
     if (path !== undefined) refuseDamaged(database, path, wasCrashed);
     database.exec(schema);
+    seen = path === undefined ? undefined : openSeen(path);
+    seen?.refuseOlder(countRecords());
   } catch (error) {
     // What stays open stays locked.
     database.close();
+    seen?.close();
     throw error;
   }
+  let last = 0;
   const prepared = new Map<string, StatementSync>();
   const sql = (text: string): StatementSync => {
     const statement = prepared.get(text) ?? database.prepare(text);
@@ -136,14 +174,8 @@ export const openTableFile = (path: string | undefined) => {
   /** Each call names its table: they are read once. */
   const described = new Map<string, Table>();
   const record = ({ id }: Table, event: string, { pk, sk, bytes }: StoredItem, now: number): void => {
-    sql('INSERT INTO stream (tab, event, pk, sk, bytes, created) VALUES (?, ?, ?, ?, ?, ?)').run(
-      id,
-      event,
-      pk,
-      sk,
-      bytes,
-      now,
-    );
+    const insert = sql('INSERT INTO stream (tab, event, pk, sk, bytes, created) VALUES (?, ?, ?, ?, ?, ?)');
+    last = Number(insert.run(id, event, pk, sk, bytes, now).lastInsertRowid);
   };
   const get = ({ id }: Table, pk: string, sk: string): StoredItem | undefined => {
     const row = sql('SELECT pk, sk, bytes, json FROM items WHERE tab = ? AND pk = ? AND sk = ?').get(id, pk, sk);
@@ -152,12 +184,19 @@ export const openTableFile = (path: string | undefined) => {
 
   return {
     begin: () => database.exec('BEGIN IMMEDIATE'),
-    commit: () => database.exec('COMMIT'),
+    commit: () => {
+      database.exec('COMMIT');
+      seen?.write(last);
+    },
     rollback: () => {
+      last = 0;
       described.clear();
       if (database.isTransaction) database.exec('ROLLBACK');
     },
-    close: () => database.close(),
+    close: () => {
+      database.close();
+      seen?.close();
+    },
 
     tables: (): readonly Table[] => sql('SELECT * FROM tables ORDER BY name').all().map(toTable),
     table: (name: string): Table | undefined => {

@@ -215,3 +215,45 @@ it('a page that is torn is said at the start, or where it is read: no row is sil
   expect([...said.keys()].filter((one) => !/^(?:Error|whole|a row that cannot be read)$/.test(one))).toEqual([]);
   expect(said.get('Error')).toBeGreaterThan(10);
 });
+
+it('a log that is cut anywhere, or left behind, is said at the start: what was committed is not missed in silence', async () => {
+  const [source, copy] = [await freshFolder(), await freshFolder()];
+  const file = openTableFile(join(source, 'table.db'));
+  file.begin();
+  file.createTable('barid', '{}', 1);
+  file.commit();
+  const table = file.table('barid');
+  if (table === undefined) throw new Error('the table is there');
+  for (let at = 0; at < 12; at += 1) {
+    file.begin();
+    const json = JSON.stringify({ body: article.slice(0, at * 700) });
+    file.put(table, { pk: 'ARTICLE#1', sk: `REVISION#${at}`, json, bytes: json.length }, undefined, 1);
+    file.commit();
+  }
+  // As a process leaves them that is killed: the file is open.
+  const [whole, log, seen] = await Promise.all(
+    ['', '-wal', '-seen'].map((ending) => readFile(join(source, `table.db${ending}`))),
+  );
+  if (whole === undefined || log === undefined || seen === undefined) throw new Error('the files are there');
+  file.close();
+  const path = join(copy, 'table.db');
+  const open = async (logBytes: number, note: Buffer): Promise<string> => {
+    await writeFile(path, whole);
+    await writeFile(`${path}-wal`, log.subarray(0, logBytes));
+    await writeFile(`${path}-seen`, note);
+    try {
+      const opened = openTableFile(path);
+      const last = opened.lastSequence();
+      opened.close();
+      return `opened at ${last}`;
+    } catch (error) {
+      return String(error);
+    }
+  };
+  expect(await open(log.length, seen)).toBe('opened at 12');
+  for (let bytes = 0; bytes < log.length; bytes += 509)
+    expect([bytes, await open(bytes, seen)]).toEqual([bytes, expect.stringMatching(/log of the table was cut/)]);
+  // A note that is cut itself notices less, and refuses nothing that is whole.
+  for (let bytes = 0; bytes <= seen.length; bytes += 1)
+    expect(await open(log.length, seen.subarray(0, bytes))).toBe('opened at 12');
+});
