@@ -17,8 +17,18 @@ const bareProperties = (source: string): string =>
 const compile = (source: string): RE2JS =>
   RE2JS.compile(RE2JS.translateRegExp(bareProperties(source)), RE2JS.CASE_INSENSITIVE);
 
+/** Characters of a pattern. */
+const maxPatternCharacters = 500;
+
+/** Instructions of a pattern with its repetitions written out: RE2 goes through all of them for each character of a text. */
+const maxInstructions = 1200;
+
+/** Instructions times characters: the longest address with the longest pattern. What of a text lies beyond is not looked at. */
+const maxSteps = maxInstructions * 2500;
+
 /** Why a text is no pattern that Barid runs; undefined where it is one. */
 export const patternFault = (source: string): string | undefined => {
+  if (source.length > maxPatternCharacters) return 'expected a regular expression of at most 500 characters';
   try {
     new RegExp(source, 'iu');
   } catch {
@@ -29,8 +39,9 @@ export const patternFault = (source: string): string | undefined => {
     return 'expected a regular expression without lookaround ((?=…), (?!…), (?<=…)) and back references (\\1): neither can be run in a bounded time';
   }
   try {
-    compile(source);
-    return undefined;
+    return compile(source).programSize() <= maxInstructions
+      ? undefined
+      : 'expected a regular expression of at most 1,200 parts, its repetitions written out: such as (?:ab){500}';
   } catch {
     return 'expected a regular expression that RE2 knows too: at most 1,000 repetitions ({1,1000}), and properties such as \\p{L} or \\p{Arabic}';
   }
@@ -55,15 +66,17 @@ export const toPattern = (source: string): Pattern => {
   const known = compiled.get(source);
   if (known !== undefined) return known;
   const expression = compile(source);
+  const maxCharacters = Math.floor(maxSteps / expression.programSize());
   const pattern: Pattern = {
-    test: (text) => expression.matcher(text).find(),
-    replace: (text, replacement) => {
+    test: (text) => expression.matcher(text.slice(0, maxCharacters)).find(),
+    replace: (whole, replacement) => {
+      const text = whole.slice(0, maxCharacters);
       const matcher = expression.matcher(text);
-      if (!matcher.find()) return text;
+      if (!matcher.find()) return whole;
       const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, at) => matcher.group(at) ?? '');
       const names = Object.keys(expression.namedGroups());
       const named = Object.fromEntries(names.map((name) => [name, matcher.group(name) ?? '']));
-      return `${text.slice(0, matcher.start())}${expand(replacement, groups, named)}${text.slice(matcher.end())}`;
+      return `${text.slice(0, matcher.start())}${expand(replacement, groups, named)}${whole.slice(matcher.end())}`;
     },
   };
   compiled.set(source, pattern);

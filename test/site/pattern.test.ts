@@ -23,6 +23,10 @@ it.each([
   ['(a)\\1', 'back references'],
   ['(?<n>a)\\k<n>', 'back references'],
   ['a{2000}', '1,000 repetitions'],
+  ['a'.repeat(501), '500 characters'],
+  ['\\p{L}'.repeat(200_000), '500 characters'],
+  ['(?:ab){900}', '1,200 parts'],
+  ['(?:a?b?c?d?e?f?){1000}x', '1,200 parts'],
 ])('the pattern %s is refused with a reason', (pattern, reason) => {
   expect(patternFault(pattern)).toContain(reason);
 });
@@ -53,6 +57,13 @@ it.each([
   timeOf(1_000);
   // What is linear takes some milliseconds; what backtracks takes longer than the universe.
   expect(timeOf(20_000)).toBeLessThan(5_000);
+});
+
+it('no text makes a pattern take more steps than the longest address with the longest pattern', () => {
+  const pattern = toPattern('(?:a?){590}x');
+  expect(pattern.test(`${'a'.repeat(2000)}x`)).toBe(true);
+  expect(pattern.test(`${'a'.repeat(1_000_000)}x`)).toBe(false);
+  expect(pattern.replace(`${'a'.repeat(1_000_000)}x`, 'y')).toHaveLength(1_000_001);
 });
 
 it('every pattern that is accepted matches and replaces as in JavaScript', () => {
