@@ -75,6 +75,8 @@ export class BodyWriter {
   readonly #report = new BodyReport();
   readonly #directions = new BidiControls();
   readonly #frames: Frame[] = [newFrame('', {}, false)];
+  /** How many of the open elements have each name: to look through all of them for each tag takes as long as they are deep. */
+  readonly #openNames = new Map<string, number>();
   readonly #opened: Opened[] = [];
   /** The URLs that the body has so far. */
   readonly #urls = new Set<string>();
@@ -165,6 +167,21 @@ export class BodyWriter {
     return top;
   }
 
+  #count({ name }: Frame, more: number): void {
+    this.#openNames.set(name, (this.#openNames.get(name) ?? 0) + more);
+  }
+
+  #push(frame: Frame): void {
+    this.#frames.push(frame);
+    this.#count(frame, 1);
+  }
+
+  /** Whether an element of one of these names is open. */
+  #isOpen(names: Iterable<string>): boolean {
+    for (const name of names) if ((this.#openNames.get(name) ?? 0) > 0) return true;
+    return false;
+  }
+
   #appendText(text: string): void {
     const paired = this.#directions.accept(text);
     const isSpace = /^[ \t\n\r\f]*$/.test(paired);
@@ -248,7 +265,7 @@ export class BodyWriter {
     const solidBefore = this.#solid;
     const styled = emphasisOf(source, given.style);
     // Headings and emphasised text are bold already.
-    const isBold = styled !== source && styled !== 'span' && this.#frames.some((open) => bold.has(open.name));
+    const isBold = styled !== source && styled !== 'span' && this.#isOpen(bold);
     const name = shownAs(isBold ? source : styled);
     const frame = emoji === undefined ? this.#openShown(name, this.#withSources(name, given)) : undefined;
     const embeds = emoji === undefined ? embeddingAttributes(name, given) : {};
@@ -305,7 +322,7 @@ export class BodyWriter {
     if (voids.has(element)) return this.#writeVoid(element, attributes);
     if (players.has(element)) this.#inPlayer = [];
     const frame = newFrame(element, attributes, element === 'pre' || (!blocks.has(element) && this.#top.inPre));
-    this.#frames.push(frame);
+    this.#push(frame);
     return frame;
   }
 
@@ -338,7 +355,9 @@ export class BodyWriter {
 
   /** Closes all frames inside the nearest such parent; false where there is none. */
   #descendTo(parents: readonly string[]): boolean {
-    const at = this.#frames.findLastIndex(({ name }) => parents.includes(name) || barriers.has(name));
+    const at = this.#isOpen(parents)
+      ? this.#frames.findLastIndex(({ name }) => parents.includes(name) || barriers.has(name))
+      : -1;
     const found = this.#frames[at];
     if (found !== undefined && parents.includes(found.name)) {
       this.#closeTo(at + 1);
@@ -346,7 +365,7 @@ export class BodyWriter {
     }
     // HTML Living Standard, "in table": a cell in a table without a row makes the row.
     if (!parents.includes('tr') || !this.#descendTo(parentsOf.get('tr') ?? [])) return false;
-    this.#frames.push(newFrame('tr', {}, false));
+    this.#push(newFrame('tr', {}, false));
     return true;
   }
 
@@ -370,7 +389,7 @@ export class BodyWriter {
 
   #implyChild(): void {
     for (let child = impliedChild.get(this.#top.name); child !== undefined; child = impliedChild.get(this.#top.name)) {
-      this.#frames.push(newFrame(child, {}, false));
+      this.#push(newFrame(child, {}, false));
     }
   }
 
@@ -434,9 +453,9 @@ export class BodyWriter {
     if (picture !== undefined) this.#embedPictures.add(picture);
     this.#urls.add(url);
     this.#solid += 1;
-    const isInFigure = this.#frames.some(({ name }) => name === 'figure');
+    const isInFigure = this.#isOpen(['figure']);
     if (!isInFigure && this.#top.name === 'p' && !this.#top.solid) this.#appendBeside(`<figure>${link}</figure>`);
-    else if (isInFigure || this.#frames.some(({ name }) => lineBlocks.has(name))) {
+    else if (isInFigure || this.#isOpen(lineBlocks)) {
       appendText(this.#top, ' ');
       appendPhrase(this.#top, link, true);
     } else appendBlock(this.#top, `<figure>${link}</figure>`);
@@ -454,6 +473,7 @@ export class BodyWriter {
    * and quotations that it opened, and what follows does not.
    */
   #endLink(): void {
+    if (!this.#isOpen(['a'])) return;
     const at = this.#frames.findLastIndex(({ name }) => name === 'a');
     const link = this.#frames[at];
     const parent = this.#frames[at - 1];
@@ -471,6 +491,7 @@ export class BodyWriter {
       appendFrame(linked, frame);
     }
     this.#frames.splice(at, 1);
+    this.#count(link, -1);
     appendFrame(link, parent);
   }
 
@@ -486,6 +507,7 @@ export class BodyWriter {
   #closeTop(): void {
     const frame = this.#frames.pop();
     if (frame === undefined) return;
+    this.#count(frame, -1);
     if (blocks.has(frame.name)) this.#endDirections(frame);
     appendFrame(frame, this.#top);
     if (!players.has(frame.name)) return;
