@@ -1,5 +1,6 @@
 import { Rejected } from '#shared/errors.ts';
 import { type PageElement, parsePage } from '#shared/read/html/page.ts';
+import { closest, isMatch, select, selectAll } from '#shared/read/html/select.ts';
 import { absoluteUrl, canonicalPermalink } from '#shared/read/permalink.ts';
 
 /** Bounds the links that are read from one page. */
@@ -39,8 +40,8 @@ const linksByAppearance = (links: readonly PageElement[], base: string): readonl
   const host = (url: string): string => new URL(url).host.replace(/^www\./, '');
   return links.flatMap((link) => {
     const words = (link.textContent ?? '').trim().split(/\s+/).filter(Boolean);
-    const isHeadline = words.length >= 4 || link.closest('h1, h2, h3, h4, article') !== null;
-    if (!isHeadline || link.closest(boilerplate) !== null) return [];
+    const isHeadline = words.length >= 4 || closest(link, 'h1, h2, h3, h4, article') !== null;
+    if (!isHeadline || closest(link, boilerplate) !== null) return [];
     const url = absoluteUrl(link.getAttribute('href') ?? '', base);
     return url !== undefined && host(url) === host(base) && isArticleUrl(new URL(url)) ? [url] : [];
   });
@@ -48,8 +49,8 @@ const linksByAppearance = (links: readonly PageElement[], base: string): readonl
 
 const linksBySelector = (page: ReturnType<typeof parsePage>, selector: string, base: string): readonly string[] => {
   try {
-    return [...page.querySelectorAll(selector)]
-      .flatMap((element) => (element.matches('a[href]') ? [element] : [...element.querySelectorAll('a[href]')]))
+    return selectAll(page, selector)
+      .flatMap((element) => (isMatch(element, 'a[href]') ? [element] : selectAll(element, 'a[href]')))
       .flatMap((link) => absoluteUrl(link.getAttribute('href') ?? '', base) ?? []);
   } catch (cause) {
     const message = `The selector ${selector} of the site file cannot be read as CSS.`;
@@ -64,10 +65,10 @@ const linksBySelector = (page: ReturnType<typeof parsePage>, selector: string, b
  */
 export const articleLinks = (html: string, url: string, selector: string | undefined): readonly string[] => {
   const page = parsePage(html);
-  const base = absoluteUrl(page.querySelector('base[href]')?.getAttribute('href') ?? '', url) ?? url;
+  const base = absoluteUrl(select(page, 'base[href]')?.getAttribute('href') ?? '', url) ?? url;
   const links =
     selector === undefined
-      ? linksByAppearance([...page.querySelectorAll('a[href]')].slice(0, maxLinks), base)
+      ? linksByAppearance(selectAll(page, 'a[href]', maxLinks), base)
       : linksBySelector(page, selector, base);
   const normalized = (link: string): string => new URL(canonicalPermalink(link, base)).href.replace(/#.*/, '');
   const own = new URL(canonicalPermalink(url, url)).href.replace(/#.*/, '');

@@ -1,5 +1,6 @@
 import { defined } from '#shared/defined.ts';
 import { parsePage } from '#shared/read/html/page.ts';
+import { selectAll } from '#shared/read/html/select.ts';
 import { absoluteUrl } from '#shared/read/permalink.ts';
 
 /** A link of a document; `rel` in lower case. */
@@ -37,7 +38,7 @@ export const headerLinks = (headers: Readonly<Record<string, string>>, url: stri
 
 /** The `link` elements of a page, one for each relation. */
 export const pageLinks = (html: string, url: string): readonly Link[] =>
-  [...parsePage(html).querySelectorAll('link[rel][href]')].flatMap((link) => {
+  selectAll(parsePage(html), 'link[rel][href]').flatMap((link) => {
     const href = absoluteUrl(link.getAttribute('href') ?? '', url);
     if (href === undefined) return [];
     const type = (link.getAttribute('type') ?? '').toLowerCase();

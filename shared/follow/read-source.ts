@@ -13,6 +13,7 @@ import { detectFormat } from '#shared/read/detect-format.ts';
 import { readSitemap, type SitemapPage } from '#shared/read/feed/read-sitemap.ts';
 import { parseUpstreamFeed, readUpstreamFeed } from '#shared/read/feed/read-upstream-feed.ts';
 import { parsePage } from '#shared/read/html/page.ts';
+import { select } from '#shared/read/html/select.ts';
 import { parseWellFormed } from '#shared/read/json/well-formed-json.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import { absoluteUrl } from '#shared/read/permalink.ts';
@@ -207,8 +208,8 @@ const readPage = (document: SourceDocument, { source, secrets }: ReadContext, ro
     throw new Rejected('NO_ARTICLE_LINKS', `${url} has no links to articles that Barid recognises: ${remedy}.`);
   }
   const page = parsePage(html);
-  const siteName = page.querySelector('meta[property="og:site_name"]')?.getAttribute('content');
-  const title = oneLine(siteName ?? page.querySelector('title')?.textContent ?? '').slice(0, maxNameLength);
+  const siteName = select(page, 'meta[property="og:site_name"]')?.getAttribute('content');
+  const title = oneLine(siteName ?? select(page, 'title')?.textContent ?? '').slice(0, maxNameLength);
   return {
     kind: 'page',
     attribution: { name: source.name ?? (title || hostNameOf(url)), url: publicAddress(source.url, secrets) },

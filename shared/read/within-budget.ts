@@ -10,6 +10,20 @@ const maxReadingMs = 12_000;
 /** The share of that time for which the reading must have had the processor: with less, the machine was busy, and not the document costly. */
 const minProcessorShare = 0.5;
 
+/**
+ * The most steps of one reading: each is about as much as to ask an element whether it is a paragraph, and takes up to 0.2
+ * microseconds. Of the longest real pages it is a twentieth; what the time limit refuses depends on the machine, and this does not.
+ */
+const maxSteps = 4_000_000;
+
+let stepsLeft = Number.POSITIVE_INFINITY;
+
+/** Takes steps from the budget of the reading that runs now, if one does. @throws Rejected DOCUMENT_TOO_COSTLY */
+export const spendSteps = (steps: number): void => {
+  stepsLeft -= steps;
+  if (stepsLeft < 0) throw tooCostly();
+};
+
 const slot = Symbol.for('barid.reading');
 /** `node:vm` is the one way to end a synchronous call from outside, within a regular expression too. */
 const call = new Script("globalThis[Symbol.for('barid.reading')]()");
@@ -22,7 +36,7 @@ const isExhausted = (error: unknown): boolean =>
   error instanceof RangeError &&
   /call stack|string length|array length|typed array|allocation failed|maximum size/i.test(error.message);
 
-const tooCostly = (cause: unknown): Rejected =>
+const tooCostly = (cause?: unknown): Rejected =>
   new Rejected(
     'DOCUMENT_TOO_COSTLY',
     'The document takes too long to read, or nests too deeply: send its articles one by one, or shorter.',
@@ -44,6 +58,8 @@ export const withinBudget = <T>(read: () => T, budgetMs = maxReadingMs, processo
   const results: { readonly value: T }[] = [];
   Reflect.set(globalThis, slot, () => void results.push({ value: read() }));
   const before = processorTime();
+  const outer = stepsLeft;
+  stepsLeft = maxSteps;
   try {
     call.runInThisContext({ timeout: budgetMs });
   } catch (error) {
@@ -54,6 +70,8 @@ export const withinBudget = <T>(read: () => T, budgetMs = maxReadingMs, processo
       cause: error,
       retryAfter: 30,
     });
+  } finally {
+    stepsLeft = outer;
   }
   const [result] = results;
   if (result === undefined) throw new Error('A reading ended without a result.');

@@ -155,7 +155,7 @@ it('says of a source whose document costs too much why it is refused, polls it l
   expect(waits).toEqual([5 * minute, 10 * minute, 20 * minute, 40 * minute]);
   expect(await harness.state('annonces')).toMatchObject({
     failures: 4,
-    lastError: expect.stringContaining('over 40,000 elements'),
+    lastError: expect.stringContaining('over 20,000 elements'),
   });
 });
 

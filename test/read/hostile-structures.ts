@@ -11,6 +11,7 @@ import { fillTemplate, valueAt } from '#shared/read/cms/permalink-template.ts';
 import { readCmsMessage } from '#shared/read/cms/read-cms.ts';
 import { decodeText } from '#shared/read/decode.ts';
 import { readTable } from '#shared/read/export/read-substack.ts';
+import { shareOfBounds } from '#shared/read/html/page.ts';
 import { parseJson } from '#shared/read/json/read-json.ts';
 import { isObject } from '#shared/read/json/unknown-members.ts';
 import { withinBudget } from '#shared/read/within-budget.ts';
@@ -49,9 +50,11 @@ const atomEnd = '<content type="html">Le port</content></entry></feed>';
 
 /** As many elements as a page may have and its text holds: each rule for pages looks at each of them. */
 const elements =
-  (unit: string, perUnit: number) =>
-  (size: number): string =>
-    `${pageStart}${unit.repeat(Math.min(Math.floor(38_000 / perUnit), Math.ceil(size / unit.length)))}${pageEnd}`;
+  (unit: string) =>
+  (size: number): string => {
+    const atBound = Math.floor((1 - shareOfBounds(`${pageStart}${pageEnd}`)) / shareOfBounds(unit));
+    return `${pageStart}${unit.repeat(Math.min(atBound, Math.ceil(size / unit.length)))}${pageEnd}`;
+  };
 
 const message = (text: string): unknown => {
   const value = parseJson(text);
@@ -144,45 +147,43 @@ export const hostileStructures: readonly HostileDocument[] = [
     ['NULs', around('', '\0a', '')],
   ]),
   ...all(html, 'page at its bounds', [
-    ...(
-      [
-        ['<p>x</p>', 1],
-        ['<div>x</div>', 1],
-        ['<span>x</span>', 1],
-        ['<li>x</li>', 1],
-        ['<h2>x</h2>', 1],
-        ['<td>x</td>', 1],
-        ['<time>1</time>', 1],
-        ['<div><p>x</p></div>', 2],
-        ['<div class="comment">x</div>', 1],
-        ['<p class="byline">x</p>', 1],
-        ['<div class="caption">x</div>', 1],
-        ['<span itemprop="author">x</span>', 1],
-        ['<aside class="related">x</aside>', 1],
-        ['<p>suivez-nous sur facebook</p>', 1],
-        ['<p>27 novembre 2024</p>', 1],
-        ['<ul><li><a>x</a></li></ul>', 3],
-        ['<article><h2><a>x</a></h2></article>', 3],
-        ['<figure><figcaption>x</figcaption></figure>', 2],
-        ['<noscript><img src="a.jpg"></noscript>', 2],
-        ['<script>{"datePublished":"x"}</script>', 1],
-        ['<p><b>A</b>b</p>', 2],
-        ['<iframe src="https://a.example/x"></iframe>', 1],
-        ['<nav>x</nav>', 1],
-        ['<p>Ce texte est plus long que soixante signes, comme un vrai paragraphe d’article.</p>', 1],
-        ['<address>x</address>', 1],
-        ['<a rel="author" href="/a">Ali Alaoui</a>', 2],
-        ['<img src="/a.jpg" alt="b">', 2],
-        ['<a href="https://x.com/ali">Ali Alaoui</a>', 2],
-        ['<div style="display:none">x</div>', 1],
-        ['<div hidden>x</div>', 1],
-        ['<font>x</font>', 1],
-        ['<blockquote>x</blockquote>', 1],
-        ['<pre>x</pre>', 1],
-        ['<x-a>x</x-a>', 1],
-        ['<p CLASS="a">x</p>', 1],
-      ] as const
-    ).map(([unit, count]) => [JSON.stringify(unit), elements(unit, count)] as const),
+    ...units(elements, [
+      '<p>x</p>',
+      '<div>x</div>',
+      '<span>x</span>',
+      '<li>x</li>',
+      '<h2>x</h2>',
+      '<td>x</td>',
+      '<time>1</time>',
+      '<div><p>x</p></div>',
+      '<div class="comment">x</div>',
+      '<p class="byline">x</p>',
+      '<div class="caption">x</div>',
+      '<span itemprop="author">x</span>',
+      '<aside class="related">x</aside>',
+      '<p>suivez-nous sur facebook</p>',
+      '<p>27 novembre 2024</p>',
+      '<ul><li><a>x</a></li></ul>',
+      '<article><h2><a>x</a></h2></article>',
+      '<figure><figcaption>x</figcaption></figure>',
+      '<noscript><img src="a.jpg"></noscript>',
+      '<script>{"datePublished":"x"}</script>',
+      '<p><b>A</b>b</p>',
+      '<iframe src="https://a.example/x"></iframe>',
+      '<nav>x</nav>',
+      '<p>Ce texte est plus long que soixante signes, comme un vrai paragraphe d’article.</p>',
+      '<address>x</address>',
+      '<a rel="author" href="/a">Ali Alaoui</a>',
+      '<img src="/a.jpg" alt="b">',
+      '<a href="https://x.com/ali">Ali Alaoui</a>',
+      '<div style="display:none">x</div>',
+      '<div hidden>x</div>',
+      '<font>x</font>',
+      '<blockquote>x</blockquote>',
+      '<pre>x</pre>',
+      '<x-a>x</x-a>',
+      '<p CLASS="a">x</p>',
+    ]),
     ['classes of many words', around(`${pageStart}<div class="`, 'comment related ', `">x</div>${pageEnd}`)],
     ['an id', around(`${pageStart}<div id="`, 'author-', `">x</div>${pageEnd}`)],
     ['attributes', numbered(`${pageStart}<div `, (at) => `a${at}="b" `, `>x</div>${pageEnd}`)],
@@ -240,7 +241,7 @@ export const hostileStructures: readonly HostileDocument[] = [
       [
         'links',
         (size) =>
-          `${pageStart}${'<a href="/2024/11/27/a-b-c-d">un titre de quatre mots</a>'.repeat(Math.min(18_000, size / 56))}${pageEnd}`,
+          `${pageStart}${'<a href="/2024/11/27/a-b-c-d">un titre de quatre mots</a>'.repeat(Math.min(9_900, size / 56))}${pageEnd}`,
       ],
       ['link elements', around('<html><head>', '<link rel="alternate a b c" href="/a">', `</head>${pageEnd}`)],
       ['a relation of words', around('<html><head><link href="/a" rel="', 'a ', `"></head>${pageEnd}`)],

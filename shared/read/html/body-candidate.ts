@@ -1,6 +1,7 @@
 import { type Attributes, isHidden } from '../body/attributes.ts';
 import { boilerplateName, conversationName } from './boilerplate-names.ts';
-import { holds, lineOf, type Page, type PageElement } from './page.ts';
+import { lineOf, type Page, type PageElement } from './page.ts';
+import { closest, holds, isMatch, selectAll } from './select.ts';
 
 /** Shorter texts, in characters, are labels and captions. */
 const minParagraphCharacters = 60;
@@ -62,7 +63,7 @@ const isWholePage = (element: PageElement): boolean =>
   /^(?:html|body|main|article)$/.test(element.localName) || holds(element, 'h1');
 
 const ownTrust = (element: PageElement): Trust => {
-  if (isHidden(attributesOf(element)) || element.matches(landmarks)) return 'hidden';
+  if (isHidden(attributesOf(element)) || isMatch(element, landmarks)) return 'hidden';
   const name = nameOf(element);
   if (!boilerplateName.test(name) || isWholePage(element)) return 'plain';
   return conversationName.test(name) ? 'conversation' : 'boilerplate';
@@ -79,11 +80,11 @@ type Paragraph = { readonly element: PageElement; readonly holder: PageElement; 
 
 /** The paragraphs of a page: `p`, and text with line breaks directly in a box. */
 const paragraphsOf = (page: Page): readonly Paragraph[] =>
-  [...page.querySelectorAll('p, div, td, section, article, blockquote, li')].flatMap((element) => {
+  selectAll(page, 'p, div, td, section, article, blockquote, li').flatMap((element) => {
     const isParagraph = element.localName === 'p';
     const characters = isParagraph ? lineOf(element).length : ownCharacters(element);
     const holder = isParagraph ? element.parentElement : element;
-    const isProse = characters >= minParagraphCharacters && element.closest('figure, figcaption') === null;
+    const isProse = characters >= minParagraphCharacters && closest(element, 'figure, figcaption') === null;
     return isProse && holder !== null ? [{ element, holder, characters }] : [];
   });
 
@@ -172,7 +173,7 @@ const protect = (
       const around = [...chain].filter(({ localName }) => localName !== 'html' && localName !== 'body');
       // A name on the way to the body says nothing of its other holders: the parts of a page are all `elementor-widget`s.
       const words = new Set([...around, ...keptFor(isDistrusted, 0.9)].flatMap(distrustedWords));
-      if (words.size > 0) for (const element of page.querySelectorAll('[class], [id]')) withoutWords(element, words);
+      if (words.size > 0) for (const element of selectAll(page, '[class], [id]')) withoutWords(element, words);
       for (const element of around) {
         if (unlikelyRole.test(element.getAttribute('role') ?? '')) element.removeAttribute('role');
         if (isHidden(attributesOf(element))) for (const name of ['hidden', 'style']) element.removeAttribute(name);

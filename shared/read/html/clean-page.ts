@@ -4,16 +4,17 @@ import { isScriptedEmbed, readEmbed, readScript } from '../body/embed.ts';
 import { boilerplateKind, isPrompt } from '../text/boilerplate-phrases.ts';
 import { type BodyCandidate, findBody } from './body-candidate.ts';
 import { boilerplateName, conversationName, neverArticle } from './boilerplate-names.ts';
-import { holds, isLinkList, lineOf, type Page, type PageElement, proseOf, shortLineOf, textOf } from './page.ts';
+import { isLinkList, lineOf, type Page, type PageElement, proseOf, shortLineOf, textOf } from './page.ts';
+import { closest, holds, isMatch, select, selectAll } from './select.ts';
 
 /** A picture that a script would load stands in `<noscript>` beside its placeholder: it takes the placeholder's place. */
 const restoreLazyPictures = (page: Page): void => {
-  for (const noscript of page.querySelectorAll('noscript')) {
+  for (const noscript of selectAll(page, 'noscript')) {
     const inner = page.createElement('div');
     inner.innerHTML = /^\s*</.test(noscript.innerHTML) ? noscript.innerHTML : textOf(noscript);
-    const picture = inner.querySelector('img[src]');
+    const picture = select(inner, 'img[src]');
     const before = noscript.previousElementSibling;
-    if (picture !== null && inner.querySelectorAll('*').length <= 4 && lineOf(inner) === '') {
+    if (picture !== null && selectAll(inner, '*').length <= 4 && lineOf(inner) === '') {
       if (before?.localName === 'img') before.remove();
       noscript.replaceWith(picture);
     } else noscript.remove();
@@ -28,7 +29,7 @@ const embeds =
  * frames of sites that are not in its list, and elements without text.
  */
 const keepEmbeds = (page: Page, base: string): void => {
-  for (const element of page.querySelectorAll(embeds)) {
+  for (const element of selectAll(page, embeds)) {
     const name = element.localName;
     const given = Object.fromEntries([...element.attributes].map((attribute) => [attribute.name, attribute.value]));
     const isEmpty = lineOf(element) === '';
@@ -54,11 +55,11 @@ type MayRemove = BodyCandidate['mayRemove'];
 
 /** Removes elements with a boilerplate class or id, unless they hold the article, a quotation, or much of the prose. */
 const removeByName = (page: Page, pageProse: number, mayRemove: MayRemove): void => {
-  for (const element of page.querySelectorAll(namedElements)) {
+  for (const element of selectAll(page, namedElements)) {
     const name = `${element.getAttribute('class') ?? ''} ${element.getAttribute('id') ?? ''}`.trim();
     if (name === '' || !boilerplateName.test(name) || !mayRemove(element)) continue;
     const isArticle =
-      element.matches('article, main, [itemprop~="articleBody"]') ||
+      isMatch(element, 'article, main, [itemprop~="articleBody"]') ||
       holds(element, 'article, [itemprop~="articleBody"], h1, blockquote');
     const isTalk = conversationName.test(name) && !holds(element, 'h1');
     const isSmall = proseOf(element).characters * 4 <= pageProse || pageProse === 0;
@@ -68,21 +69,20 @@ const removeByName = (page: Page, pageProse: number, mayRemove: MayRemove): void
 
 /** An `article` whose headline is a link is a teaser, on a page with one article of some length. */
 const removeTeasers = (page: Page, mayRemove: MayRemove): void => {
-  const articles = [...page.querySelectorAll('article')].map((element) => ({
+  const articles = selectAll(page, 'article').map((element) => ({
     element,
     prose: proseOf(element).characters,
   }));
   const maxProse = Math.max(0, ...articles.map(({ prose }) => prose));
   for (const { element, prose } of articles) {
-    const isTeaser =
-      element.querySelector('h2 a, h3 a, h4 a, a h2, a h3, a h4') !== null && element.querySelector('h1') === null;
+    const isTeaser = select(element, 'h2 a, h3 a, h4 a, a h2, a h3, a h4') !== null && select(element, 'h1') === null;
     if (maxProse >= 800 && prose < maxProse * 0.4 && isTeaser && mayRemove(element)) element.remove();
   }
 };
 
 /** Removes the boxes in which a page asks for consent, or offers a subscription: most of their text does. */
 const removePrompts = (page: Page): void => {
-  for (const element of page.querySelectorAll('p, li, h2, h3, h4, div, span')) {
+  for (const element of selectAll(page, 'p, li, h2, h3, h4, div, span')) {
     if (element.localName === 'div' && holds(element, 'p, div')) continue;
     const text = shortLineOf(element, 1500);
     if (text === undefined || !isPrompt(text)) continue;
@@ -99,7 +99,7 @@ const removePrompts = (page: Page): void => {
 const isMostlyPrompt = (box: PageElement): boolean => {
   const length = shortLineOf(box, 6000)?.length;
   if (length === undefined) return false;
-  const asked = [...box.querySelectorAll('p, li, h2, h3, h4, div, span, a, button')]
+  const asked = selectAll(box, 'p, li, h2, h3, h4, div, span, a, button')
     .filter((line) => !holds(line, 'p, li, div, span, h2, h3, h4, a, button') && isPrompt(lineOf(line)))
     .reduce((sum, line) => sum + lineOf(line).length, 0);
   return asked * 2 > length;
@@ -120,7 +120,7 @@ const withoutCaption = (element: PageElement): string | undefined => {
   const line = shortLineOf(element, maxCaptionedCharacters);
   if (line === undefined) return undefined;
   if (!holds(element, 'img, picture')) return line;
-  const caption = lineOf(element.querySelector(captionNames));
+  const caption = lineOf(select(element, captionNames));
   return caption !== '' && line.length > caption.length && line.startsWith(caption)
     ? line.slice(caption.length).trim()
     : line;
@@ -128,14 +128,14 @@ const withoutCaption = (element: PageElement): string | undefined => {
 
 /** Removes lines with boilerplate phrases, in four languages; a heading over links takes its list with it. */
 const removeByPhrase = (page: Page, mayRemove: MayRemove): void => {
-  for (const element of page.querySelectorAll(lineElements)) {
+  for (const element of selectAll(page, lineElements)) {
     const text = withoutCaption(element);
     if (text === undefined || text === '' || text.length > maxPhraseCharacters) continue;
     const kind = boilerplateKind(text);
     if (kind === undefined || kind === 'breadcrumb') continue;
     // Words in the middle of a sentence are part of it: “follow us on Facebook”.
     const isPhrase = /^(?:span|strong|a|label)$/.test(element.localName);
-    const holder = isPhrase ? (element.parentElement?.closest(lineHolders) ?? null) : null;
+    const holder = isPhrase ? closest(element.parentElement, lineHolders) : null;
     if (holder !== null && holder.localName !== 'div' && lineOf(holder).length > text.length + 12) continue;
     let next = element.nextElementSibling;
     // The comments stand below their heading, up to an element with as many paragraphs as an article.
@@ -146,15 +146,14 @@ const removeByPhrase = (page: Page, mayRemove: MayRemove): void => {
     const isListOfLinks =
       next !== null &&
       (isLinkList(next) ||
-        (/^[uo]l$/.test(next.localName) && [...next.children].every((item) => item.querySelector('a') !== null)));
-    if (kind === 'read-also' && text.length < 60 && element.querySelector('a') === null && isListOfLinks)
-      next?.remove();
+        (/^[uo]l$/.test(next.localName) && [...next.children].every((item) => select(item, 'a') !== null)));
+    if (kind === 'read-also' && text.length < 60 && select(element, 'a') === null && isListOfLinks) next?.remove();
     element.remove();
   }
 };
 
 /** Whether an element is a caption by its name, or stands in one. */
-export const isCaption = (element: PageElement): boolean => element.closest(captionNames) !== null;
+export const isCaption = (element: PageElement): boolean => closest(element, captionNames) !== null;
 
 const captioned = 'img, picture, video, audio, iframe, svg, object, embed, oembed, table, pre, blockquote';
 
@@ -196,7 +195,7 @@ class Frames {
 /** The element around a caption that also holds its picture, and none of the article's paragraphs. */
 const frameOf = (caption: PageElement, frames: Frames): PageElement | undefined => {
   const own = proseOf(caption).characters;
-  let frame = caption.closest('figure') ?? caption.parentElement;
+  let frame = closest(caption, 'figure') ?? caption.parentElement;
   for (let level = 0; frame !== null && level < maxFrameLevels; level += 1, frame = frame.parentElement) {
     const isArticle = /^(?:article|main|body)$/.test(frame.localName) || frames.proseOf(frame) > own + 100;
     if (isArticle && frame !== caption.parentElement) return undefined;
@@ -213,7 +212,7 @@ const toFigure = (frame: PageElement, caption: PageElement, frames: Frames): voi
   const line = frame.ownerDocument.createElement('figcaption');
   line.innerHTML = caption.innerHTML;
   const figure = frame.ownerDocument.createElement('figure');
-  const paragraph = frame.parentElement?.closest('p') ?? null;
+  const paragraph = closest(frame.parentElement, 'p');
   if (paragraph === null) frame.replaceWith(figure);
   else {
     // A paragraph ends where a figure begins: its text would stand in no paragraph.
@@ -229,12 +228,12 @@ const toFigure = (frame: PageElement, caption: PageElement, frames: Frames): voi
 /** Removes captions without their picture, and makes figures of the others. */
 const resolveCaptions = (page: Page): void => {
   const frames = new Frames();
-  for (const caption of page.querySelectorAll(captionNames)) {
+  for (const caption of selectAll(page, captionNames)) {
     const isText = holds(caption, captioned) || holds(caption, 'p + p');
     if (textOf(caption).length > 1000 || isText) continue;
     const frame = frameOf(caption, frames);
     if (frame === undefined) caption.remove();
-    else if (caption.closest('figure') === null) toFigure(frame, caption, frames);
+    else if (closest(caption, 'figure') === null) toFigure(frame, caption, frames);
   }
 };
 
@@ -245,9 +244,9 @@ const unwrapBoxes = (page: Page): void => {
     block.previousElementSibling === null &&
     block.nextElementSibling === null &&
     /^(?:div|section|figure)$/.test(box.localName) &&
-    !box.matches('[itemprop~="articleBody"]') &&
+    !isMatch(box, '[itemprop~="articleBody"]') &&
     lineOf(box) === lineOf(block);
-  for (const block of page.querySelectorAll('p, blockquote')) {
+  for (const block of selectAll(page, 'p, blockquote')) {
     for (let box = block.parentElement; box !== null && isBox(box, block); box = block.parentElement)
       box.replaceWith(block);
   }
@@ -255,7 +254,7 @@ const unwrapBoxes = (page: Page): void => {
 
 /** An initial that is set apart and larger (`<span class="header">M</span>onsieur`) belongs to the word behind it. */
 const joinDropCaps = (page: Page): void => {
-  for (const initial of page.querySelectorAll('p span, p strong, p b, p big, p font, p i, p em, div > span')) {
+  for (const initial of selectAll(page, 'p span, p strong, p b, p big, p font, p i, p em, div > span')) {
     const text = textOf(initial);
     const following = initial.nextSibling;
     const isCap = /^\s*["«“„]?\p{Lu}\s*$/u.test(text) && initial.firstElementChild === null;
@@ -266,7 +265,7 @@ const joinDropCaps = (page: Page): void => {
 
 /** Elements of AMP that show pictures, under the name that Readability knows. */
 const renameAmpPictures = (page: Page): void => {
-  for (const picture of page.querySelectorAll('amp-img, amp-anim')) {
+  for (const picture of selectAll(page, 'amp-img, amp-anim')) {
     const image = page.createElement('img');
     for (const { name, value } of picture.attributes) image.setAttribute(name, value);
     picture.replaceWith(image);
@@ -286,13 +285,13 @@ export const cleanPage = (page: Page, base: string): PageElement | undefined => 
   const pageProse = proseOf(page.body).characters;
   const body = findBody(page);
   const mayRemove = body?.mayRemove ?? (() => true);
-  for (const element of page.querySelectorAll(neverArticle))
+  for (const element of selectAll(page, neverArticle))
     if (mayRemove(element) && proseOf(element).characters * 4 <= pageProse) element.remove();
   removeByName(page, pageProse, mayRemove);
   removeTeasers(page, mayRemove);
   removeByPhrase(page, mayRemove);
-  for (const list of page.querySelectorAll('ul, ol, aside')) {
-    const links = list.querySelectorAll('a').length;
+  for (const list of selectAll(page, 'ul, ol, aside')) {
+    const links = selectAll(list, 'a').length;
     if (links >= 3 && isLinkList(list) && proseOf(list).characters < 200) list.remove();
   }
   resolveCaptions(page);

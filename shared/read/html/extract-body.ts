@@ -2,6 +2,7 @@ import { Readability } from '@mozilla/readability';
 import { plainText, textToHtml } from '../body/html-to-text.ts';
 import { cleanPage, isCaption } from './clean-page.ts';
 import { isLinkList, lineOf, type Page, type PageElement, proseOf } from './page.ts';
+import { closest, isMatch, selectAll } from './select.ts';
 
 /** Characters of text below which Readability has not found the article. */
 const minReadableCharacters = 140;
@@ -23,9 +24,9 @@ const isStandfirst = (element: PageElement): boolean => {
 /** The standfirsts in an element that stands above the article's paragraphs, each as a paragraph. */
 const standfirstsIn = (element: PageElement): readonly string[] => {
   if (isCaption(element) || element.localName === 'figure') return [];
-  const lines = element.matches('p, h2, h3, h4') ? [element] : [...element.querySelectorAll('p, h2, h3, h4')];
+  const lines = isMatch(element, 'p, h2, h3, h4') ? [element] : selectAll(element, 'p, h2, h3, h4');
   return lines
-    .filter((line) => isStandfirst(line) && !isCaption(line) && line.closest('figure') === null)
+    .filter((line) => isStandfirst(line) && !isCaption(line) && closest(line, 'figure') === null)
     .map((line) => `<p>${line.innerHTML}</p>`);
 };
 
@@ -42,7 +43,7 @@ const narrowBody = (root: PageElement): string => {
   const proses = new Map(children.map((child) => [child, proseOf(child).characters]));
   const [heaviest] = [...proses].toSorted(([, a], [, b]) => b - a);
   const [child, prose] = heaviest ?? [undefined, 0];
-  if (child === undefined || !child.matches('div, section, article, main')) return root.innerHTML;
+  if (child === undefined || !isMatch(child, 'div, section, article, main')) return root.innerHTML;
   const holdsProse = prose >= proseOf(root).characters * minProseShare && prose > 0;
   const holdsText = lineOf(child).length >= lineOf(root).length * minTextShare;
   if (!holdsProse || !holdsText) return root.innerHTML;
@@ -77,10 +78,10 @@ const readableBody = (page: Page): string | undefined => {
  */
 export const extractBody = (page: Page, base: string): string => {
   const body = cleanPage(page, base);
-  const markedElement = [...page.querySelectorAll(markedBodies)].find((element) => lineOf(element) !== '') ?? page.body;
+  const markedElement = selectAll(page, markedBodies).find((element) => lineOf(element) !== '') ?? page.body;
   const marked = markedElement.innerHTML;
   const heavy = body === markedElement ? marked : (body?.innerHTML ?? '');
-  const opening = [...page.querySelectorAll(standfirsts)].find(isStandfirst);
+  const opening = selectAll(page, standfirsts).find(isStandfirst);
   const openingLine = opening === undefined ? undefined : lineOf(opening);
   const found = readableBody(page);
   const foundText = plainText(found ?? '');

@@ -7,6 +7,7 @@ import { parseWellFormed } from '../json/well-formed-json.ts';
 import type { Page } from './page.ts';
 import { isSamePage } from './page-address.ts';
 import type { PageFields } from './page-fields.ts';
+import { selectAll } from './select.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -150,7 +151,7 @@ export const readJsonLd = (page: Page, identity: PageIdentity): PageFields => {
     listOf(value).flatMap((item) =>
       isNode(item) ? [item, ...nodesIn(item['@graph']), ...nodesIn(item.mainEntity)] : [],
     );
-  const scripts = [...page.querySelectorAll('script[type*="ld+json" i]')].slice(0, 50);
+  const scripts = selectAll(page, 'script[type*="ld+json" i]', 50);
   const nodes = scripts.flatMap((script) => nodesIn(parseLoosely(script.textContent ?? '')));
   const titles = identity.titles.map(foldWords).filter((title) => title !== '');
   const articles = nodes

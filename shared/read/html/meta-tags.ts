@@ -1,5 +1,6 @@
 import type { Page } from './page.ts';
 import type { PageFields } from './page-fields.ts';
+import { selectAll } from './select.ts';
 
 const authorNames = [
   'author',
@@ -58,7 +59,7 @@ const otherPublishedName =
 /** The contents of `<meta>` by name or property in lower case. */
 const metaOf = (page: Page): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, string[]>();
-  for (const meta of page.querySelectorAll('meta[content]')) {
+  for (const meta of selectAll(page, 'meta[content]')) {
     const names = meta.getAttribute('property') ?? meta.getAttribute('name') ?? meta.getAttribute('http-equiv') ?? '';
     const content = meta.getAttribute('content')?.trim() ?? '';
     if (content === '') continue;

@@ -8,6 +8,7 @@ import { pickAddress } from './page-address.ts';
 import { type FieldSources, fieldSourcesOf, type PageFields, type PagePart } from './page-fields.ts';
 import { pickAuthors } from './pick-authors.ts';
 import { pickTitle, presentLine, siteNameMatcher } from './pick-title.ts';
+import { select } from './select.ts';
 import { readLabelledDate, readNearTitle, readScriptedDate, readVisible, urlDate } from './visible-fields.ts';
 
 const firstDefined = <T>(values: readonly (T | undefined)[]): T | undefined =>
@@ -24,7 +25,7 @@ export const readMetadata = (
   context: DateContext,
 ): { readonly fields: PageFields; readonly fieldSources: FieldSources; readonly warnings: readonly string[] } => {
   const meta = { name: 'meta', fields: readMetaTags(page) };
-  const canonical = page.querySelector('link[rel~="canonical" i]')?.getAttribute('href')?.trim();
+  const canonical = select(page, 'link[rel~="canonical" i]')?.getAttribute('href')?.trim();
   const linked = [canonical, meta.fields.url].filter((url) => url !== undefined && url !== '');
   const asked = pickAddress(
     linked.flatMap((url) => (url === undefined ? [] : [{ name: '', url }])),
@@ -35,7 +36,7 @@ export const readMetadata = (
     fields: readJsonLd(page, {
       request,
       addresses: [request, asked.own?.url].flatMap((url) => url ?? []),
-      titles: [meta.fields.title, textOf(page.querySelector('title')), textOf(page.querySelector('h1'))].flatMap(
+      titles: [meta.fields.title, textOf(select(page, 'title')), textOf(select(page, 'h1'))].flatMap(
         (title) => presentLine(title) ?? [],
       ),
     }),

@@ -3,6 +3,7 @@ import type { Visibility } from '../extracted-fields.ts';
 import { readVisibility, strictest } from '../visibility.ts';
 import { lineOf, type Page, type PageElement } from './page.ts';
 import type { PageFields } from './page-fields.ts';
+import { closest, select, selectAll } from './select.ts';
 
 /** `<meta>` that publishing systems write for the state of a page; `robots` says nothing of it. */
 const metaMembers: Readonly<Record<string, string>> = {
@@ -36,9 +37,9 @@ const minLineCharacters = 60;
 
 /** The part of a page that is the form of a password field: its form, or the box around it where the form holds the page. */
 const loginBox = (field: PageElement): PageElement => {
-  const form = field.closest('form');
-  const isPage = form === null || form.querySelector('h1, article') !== null;
-  return (isPage ? field.closest('fieldset, table, section, div, p') : form) ?? field;
+  const form = closest(field, 'form');
+  const isPage = form === null || select(form, 'h1, article') !== null;
+  return (isPage ? closest(field, 'fieldset, table, section, div, p') : form) ?? field;
 };
 
 /** Characters of an element's text that stand directly in it, links and emphasis included, in lines of some length. */
@@ -60,7 +61,7 @@ const ownCharacters = (element: PageElement, isLogin: (element: PageElement) => 
 
 /** Whether a page asks to log in, and shows little else: the text of an article may stand in any element. */
 const isLogin = (page: Page): boolean => {
-  const fields = [...page.querySelectorAll('input[type="password"]')];
+  const fields = selectAll(page, 'input[type="password"]');
   if (fields.length === 0) return false;
   const boxes = new Set(fields.map(loginBox));
   return ownCharacters(page.body, (element) => boxes.has(element)) < minTextCharacters;
@@ -68,13 +69,13 @@ const isLogin = (page: Page): boolean => {
 
 /** The states that a page's `<meta>` and microdata declare. */
 const declaredIn = (page: Page, context: DateContext): readonly (Visibility | undefined)[] => [
-  ...[...page.querySelectorAll('meta[content]')].map((meta) => {
+  ...selectAll(page, 'meta[content]').map((meta) => {
     const name = meta.getAttribute('name') ?? meta.getAttribute('property') ?? meta.getAttribute('itemprop') ?? '';
     const member = metaMembers[name.trim().toLowerCase()];
     const content = meta.getAttribute('content') ?? '';
     return member === undefined ? undefined : readVisibility({ [member]: content }, context);
   }),
-  ...[...page.querySelectorAll('[itemprop="creativeWorkStatus"]:not(meta)')].map((element) =>
+  ...selectAll(page, '[itemprop="creativeWorkStatus"]:not(meta)').map((element) =>
     readVisibility({ creativeWorkStatus: lineOf(element) }, context),
   ),
 ];
@@ -86,9 +87,9 @@ export const pageVisibility = (
   context: DateContext,
 ): Visibility | undefined =>
   strictest([
-    page.querySelector(passwordForm) === null ? undefined : { status: 'private', mark: 'a form for its password' },
+    select(page, passwordForm) === null ? undefined : { status: 'private', mark: 'a form for its password' },
     isLogin(page) ? { status: 'private', mark: 'a form to log in' } : undefined,
-    page.querySelector(unpublished) === null ? undefined : { status: 'draft', mark: 'the page calls it unpublished' },
+    select(page, unpublished) === null ? undefined : { status: 'draft', mark: 'the page calls it unpublished' },
     readVisibility({ creativeWorkStatus: workStatus, expires }, context),
     ...declaredIn(page, context),
   ]);

@@ -4,6 +4,7 @@ import { boundNesting } from '../body/bound-nesting.ts';
 import { withoutForbidden } from '../body/escape.ts';
 import { oneLine } from '../body/html-to-text.ts';
 import { readSourceSet, writeSourceSet } from '../body/source-set.ts';
+import { selectAll } from './select.ts';
 
 /** A text (3) or a comment (8) between elements. */
 export type PageText = { readonly nodeType: 3 | 4 | 7 | 8; readonly textContent: string | null };
@@ -23,21 +24,20 @@ export type PageElement = {
   readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
   innerHTML: string;
   getAttribute(name: string): string | null;
+  getAttributeNode(name: string): { readonly value: string } | null;
   setAttribute(name: string, value: string): void;
   removeAttribute(name: string): void;
   getElementsByTagName(name: string): ArrayLike<PageElement> & Iterable<PageElement>;
-  querySelector(selector: string): PageElement | null;
-  querySelectorAll(selector: string): ArrayLike<PageElement> & Iterable<PageElement>;
-  matches(selector: string): boolean;
-  closest(selector: string): PageElement | null;
   readonly ownerDocument: { createElement(name: string): PageElement };
+  /** All elements below; other selectors are for `select.ts`, which compiles each once. */
+  querySelectorAll(selector: '*'): Iterable<PageElement>;
   append(...children: readonly (PageElement | PageText | string)[]): void;
   remove(): void;
   replaceWith(...replacements: readonly (PageElement | string)[]): void;
 };
 
 /** A page as a tree. */
-export type Page = Pick<PageElement, 'querySelector' | 'querySelectorAll'> & {
+export type Page = {
   readonly documentElement: PageElement;
   readonly body: PageElement;
   createElement(name: string): PageElement;
@@ -61,13 +61,30 @@ const wholeDocument = (html: string): string => {
   return `<!doctype html>${root}<head>${head}</head><body>${body}</body></html>`;
 };
 
-/** Live blogs have some 30,000 elements; each costs a reading some 25 microseconds, of which the bare libraries take half. */
-const maxElements = 40_000;
+/**
+ * What a page may have, by its text before a tree is made of it. Long articles have 5,000 elements, live blogs of a day some
+ * 10,000; each costs a reading 25 to 45 microseconds, of which the bare libraries take half.
+ */
+const pageBounds = {
+  elements: 20_000,
+  /** For each of these a reading looks at what is around it. */
+  linksAndPictures: 10_000,
+  /** Each becomes a link with a warning of its own; long pages have some hundred. */
+  frames: 2_000,
+  /** Each `<` and each `&` becomes a node of its own, even where it begins nothing. */
+  signs: 100_000,
+} as const;
 
-/** The longest lists of links of encyclopedias have 15,000; for each of these a reading looks at what is around it. */
-const maxLinksAndPictures = 20_000;
-/** Each `<` and each `&` becomes a node of its own, even where it begins nothing. */
-const maxSigns = 200_000;
+/** How much of its bounds a page takes up, by that of which it has most; over 1 for one that is not read. */
+export const shareOfBounds = (html: string): number => {
+  const count = (sign: RegExp): number => html.match(sign)?.length ?? 0;
+  return Math.max(
+    count(/<[a-z]/gi) / pageBounds.elements,
+    count(/<(?:a|img|figure|picture)(?=[\s/>])/gi) / pageBounds.linksAndPictures,
+    count(/<(?:iframe|object|embed|oembed|video|audio|noscript)(?=[\s/>])/gi) / pageBounds.frames,
+    Math.max(count(/</g), count(/&/g)) / pageBounds.signs,
+  );
+};
 
 /** The sum of the depths of all elements: Readability reads each text once for each element around it. */
 const maxDepthSum = 500_000;
@@ -87,7 +104,7 @@ const maxAttributes = 100;
 /** HTML Living Standard, "Attribute name state": names are in lower case, which linkedom leaves to its caller. */
 const lowerAttributeNames = (page: Page, html: string): void => {
   if (!/[\s"'/][A-Z][\w:-]*\s?=/.test(html)) return;
-  for (const element of page.querySelectorAll('*')) {
+  for (const element of selectAll(page, '*')) {
     const attributes = [...element.attributes];
     // Finding one among them takes as long as they are many.
     if (attributes.length > maxAttributes) continue;
@@ -105,7 +122,7 @@ const maxSourceSetCharacters = 4096;
 
 const boundSourceSets = (page: Page, html: string): void => {
   if (html.length <= maxSourceSetCharacters || !/srcset/i.test(html)) return;
-  for (const element of page.querySelectorAll('[srcset]')) {
+  for (const element of selectAll(page, '[srcset]')) {
     const written = element.getAttribute('srcset') ?? '';
     if (written.length > maxSourceSetCharacters)
       element.setAttribute('srcset', writeSourceSet(readSourceSet(written, (reference) => reference)));
@@ -176,24 +193,20 @@ const weigh = (element: PageElement, depth: number): { readonly depths: number; 
 
 /** Untrusted HTML as a tree of bounded depth; no script runs and nothing is fetched. @throws Rejected PAGE_TOO_COMPLEX */
 export const parsePage = (html: string): Page => {
-  const elements = html.match(/<[a-z]/gi)?.length ?? 0;
-  const signs = [/</g, /&/g].map((sign) => html.match(sign)?.length ?? 0);
   const tooComplex = (): Rejected =>
     new Rejected(
       'PAGE_TOO_COMPLEX',
-      'The page has over 40,000 elements, 20,000 links and pictures or 3 MiB of text, or nests too deeply: send the article alone.',
+      'The page has over 20,000 elements, 10,000 links and pictures, 2,000 frames and players, or 3 MiB of text, or nests too deeply: send the article alone.',
       { status: 413 },
     );
-  const linksAndPictures = html.match(/<(?:a|img|figure|picture)(?=[\s/>])/gi)?.length ?? 0;
-  const isOver = elements > maxElements || linksAndPictures > maxLinksAndPictures || Math.max(...signs) > maxSigns;
-  if (isOver) throw tooComplex();
+  if (shareOfBounds(html) > 1) throw tooComplex();
   const { document }: { readonly document: Root } = parseHTML(boundNesting(wholeDocument(withoutForbidden(html))));
   completeTree(document);
   const { depths, texts } = weigh(document.documentElement, 1);
   if (depths > maxDepthSum || texts > maxTextWeight) throw tooComplex();
   lowerAttributeNames(document, html);
   boundSourceSets(document, html);
-  const programs = [...document.querySelectorAll('script, style')];
+  const programs = selectAll(document, 'script, style');
   const text = programs.reduce(
     (length, program) => length - (program.textContent ?? '').length,
     (document.documentElement.textContent ?? '').length,
@@ -218,10 +231,6 @@ export const shortLineOf = (element: PageElement, maxCharacters: number): string
   const line = oneLine(text);
   return line.length > maxCharacters ? undefined : line;
 };
-
-/** Whether an element has one below it that a selector matches: most have none at all, which costs no compiling of the selector. */
-export const holds = (element: PageElement, selector: string): boolean =>
-  element.firstElementChild !== null && element.querySelector(selector) !== null;
 
 /** A shorter paragraph, in characters, may be a label, a caption or a line of a list. */
 const minParagraphCharacters = 60;

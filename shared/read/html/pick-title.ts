@@ -2,6 +2,7 @@ import { oneLine, plainText } from '../body/html-to-text.ts';
 import { foldedText, foldWords } from '../date/fold-text.ts';
 import { partsOf } from './element-parts.ts';
 import type { Page, PageElement } from './page.ts';
+import { select, selectAll } from './select.ts';
 
 /** A text on one line, with markup and references that publishers' tools left in it resolved; undefined for an empty one. */
 export const presentLine = (text: string | undefined): string | undefined => {
@@ -54,7 +55,7 @@ const withoutSite = (title: string, isSiteName: IsSiteName): string => {
 
 /** The `<title>` of a page; of several parts with separators between them, the longest. */
 const documentTitle = (page: Page, isSiteName: IsSiteName): string | undefined => {
-  const title = presentLine(page.querySelector('title')?.textContent ?? '');
+  const title = presentLine(select(page, 'title')?.textContent ?? '');
   const bare = title === undefined ? undefined : withoutSite(title, isSiteName);
   const parts = bare?.split(/\s[|│–—·•»]\s+/u) ?? [];
   const longest = parts.toSorted((a, b) => b.length - a.length)[0];
@@ -71,10 +72,10 @@ type Heading = { readonly text: string; readonly key: string; readonly isMain: b
 
 /** The page's headings, the article's own first; a single `h1` is the article's. */
 const headingsOf = (page: Page, isSiteName: IsSiteName): readonly Heading[] => {
-  const ranked = [...page.querySelectorAll('h1')].filter(
+  const ranked = selectAll(page, 'h1').filter(
     (element) => headingLine(element) !== '' && !isSiteName(headingLine(element)),
   );
-  const main = page.querySelector(namedHeadings);
+  const main = select(page, namedHeadings);
   const own =
     main !== null && headingLine(main) !== '' && !isSiteName(headingLine(main))
       ? main
@@ -82,7 +83,7 @@ const headingsOf = (page: Page, isSiteName: IsSiteName): readonly Heading[] => {
         ? ranked[0]
         : undefined;
   // Seen in the wild: blogs whose first heading is their own name, and their articles' titles an `h2` or `h3`.
-  const lower = ['h2', 'h3'].flatMap((rank) => [...page.querySelectorAll(rank)].slice(0, 12));
+  const lower = ['h2', 'h3'].flatMap((rank) => selectAll(page, rank, 12));
   const others = [...ranked, ...lower].filter((element) => element !== own);
   return [...(own === undefined ? [] : [own]), ...others].flatMap((element) => {
     const text = headingLine(element);

@@ -11,6 +11,7 @@ import { readMetadata } from './metadata.ts';
 import { parsePage } from './page.ts';
 import { isSamePage } from './page-address.ts';
 import { pageVisibility } from './page-visibility.ts';
+import { readUnchanged, select } from './select.ts';
 import { readSignature, trimBody } from './trim-body.ts';
 
 /**
@@ -20,16 +21,18 @@ import { readSignature, trimBody } from './trim-body.ts';
 export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle => {
   const dates = { now: context.now, timeZone: context.site.timeZone };
   const page = parsePage(html);
-  const { fields, fieldSources, warnings } = readMetadata(page, context.url, dates);
   // Before the page is cleaned of forms and boilerplate.
-  const visibility = pageVisibility(page, fields, dates);
+  const { fields, fieldSources, warnings, visibility } = readUnchanged(page, () => {
+    const metadata = readMetadata(page, context.url, dates);
+    return { ...metadata, visibility: pageVisibility(page, metadata.fields, dates) };
+  });
   const url = fields.url ?? context.url;
   // Relative URLs are relative to the page's base element, else to its own URL (HTML Living Standard, "Base URL").
   const pageUrl = absoluteUrl(url ?? '', context.url ?? context.site.url) ?? context.site.url;
-  const base = absoluteUrl(page.querySelector('base[href]')?.getAttribute('href') ?? '', pageUrl) ?? pageUrl;
+  const base = absoluteUrl(select(page, 'base[href]')?.getAttribute('href') ?? '', pageUrl) ?? pageUrl;
   // HTML, link type `license`: of the main content of the page. A licence file is for programs.
   const license =
-    page.querySelector('link[rel~="license" i]:not([type*="rsl"]), a[rel~="license" i]')?.getAttribute('href') ?? null;
+    select(page, 'link[rel~="license" i]:not([type*="rsl"]), a[rel~="license" i]')?.getAttribute('href') ?? null;
   const pictures = pictureReferences(context.findPicture);
   const extracted = sanitize(extractBody(page, base), base, pictures.resolveIn('content'));
   const merged = mergeJsonLdBody(extracted.body, fields.body);

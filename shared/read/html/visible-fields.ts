@@ -4,9 +4,10 @@ import { foldText, foldWords } from '../date/fold-text.ts';
 import { type DateContext, findDate, parseDate } from '../date/parse-date.ts';
 import { isPersonName, readByline } from '../text/byline.ts';
 import { partsOf } from './element-parts.ts';
-import { holds, lineOf, type Page, type PageElement, shortLineOf } from './page.ts';
+import { lineOf, type Page, type PageElement, shortLineOf } from './page.ts';
 import type { PageFields } from './page-fields.ts';
 import { namesIn, withoutAsides } from './pick-authors.ts';
+import { closest, holds, select, selectAll } from './select.ts';
 
 const bylineSelectors = [
   '[rel~="author"]',
@@ -26,10 +27,10 @@ const otherBoxes =
 
 const isInOtherBox = (element: PageElement): boolean => {
   // HTML Living Standard, "The address element": contact information for the article around it.
-  if (element.closest('address') !== null && element.closest('aside, article, header') !== null) return false;
-  const box = element.closest(otherBoxes);
+  if (closest(element, 'address') !== null && closest(element, 'aside, article, header') !== null) return false;
+  const box = closest(element, otherBoxes);
   // Themes put names of boxes on the whole page: `has-sidebar`, `comments-open`.
-  return box !== null && !/^(?:html|body|main|article)$/.test(box.localName) && box.querySelector('h1') === null;
+  return box !== null && !/^(?:html|body|main|article)$/.test(box.localName) && select(box, 'h1') === null;
 };
 
 /** An address that ends in a person's name with @, as those of Medium, Mastodon, YouTube and TikTok do, or in a handle alone. */
@@ -44,15 +45,12 @@ const ownHandle = /^@[\w.]{2,40}$/;
 
 /** Whether a link whose text is a handle is all that its box in the article says: “par @sara_amrani”. */
 const isOnlyHandle = (link: PageElement): boolean =>
-  link.closest('article, [class*="byline" i], [class*="author" i]') !== null &&
+  closest(link, 'article, [class*="byline" i], [class*="author" i]') !== null &&
   /^(?:par|by|por|von|بقلم)?\s*@[\w.]+$/iu.test(lineOf(link.parentElement));
 
 /** A person who is only linked, with the handle in the address; a link in a sentence names somebody else. */
 const linkedAuthor = (page: Page): PageFields => {
-  for (const link of [...page.querySelectorAll('a[href*="@"], a[href*="twitter.com/"], a[href*="//x.com/"]')].slice(
-    0,
-    20,
-  )) {
+  for (const link of selectAll(page, 'a[href*="@"], a[href*="twitter.com/"], a[href*="//x.com/"]', 20)) {
     const name = withoutAsides(lineOf(link));
     const holder = link.parentElement;
     const isAlone = holder === null || lineOf(holder).length <= 120;
@@ -90,7 +88,7 @@ const visibleAuthor = (page: Page, context: DateContext): PageFields => {
     !/[!?{}=]|(?<!@\S*)@(?![\w.]{2,40}$)|https?:/.test(line) &&
     !/\.\s/.test(line.replace(/(?:^|\s)(?:Dr|Prof|Mr|Mrs|Ms|Me|Mme|Sr|Sra|Hr|Fr|\p{Lu})\.(?=\s)/gu, ''));
   for (const selector of bylineSelectors) {
-    for (const element of [...page.querySelectorAll(selector)].slice(0, 6)) {
+    for (const element of selectAll(page, selector, 6)) {
       if (lineOf(element).length > 300 || isInOtherBox(element)) continue;
       for (const part of partsOf(element, isNamePart)) {
         const line = withoutAsides(part);
@@ -161,14 +159,14 @@ const datesOfTime = (time: PageElement, datetime: string, context: DateContext):
 
 const visibleDates = (page: Page, context: DateContext): VisibleDates => {
   let modified: string | undefined;
-  for (const time of [...page.querySelectorAll(timeElements)].slice(0, 8)) {
+  for (const time of selectAll(page, timeElements, 8)) {
     const written = time.getAttribute('datetime') ?? '';
     if (isInOtherBox(time) || parseDate(written, context) === undefined) continue;
     const dates = datesOfTime(time, written, context);
     modified ??= dates.modified;
     if (dates.published !== undefined) return { published: dates.published, modified };
   }
-  for (const element of [...page.querySelectorAll(dateElements)].slice(0, 40)) {
+  for (const element of selectAll(page, dateElements, 40)) {
     const line = lineOf(element);
     if (line === '' || line.length > 160 || !year.test(line) || isInOtherBox(element)) continue;
     const byline = readByline(line, context);
@@ -189,7 +187,7 @@ export const readVisible = (page: Page, context: DateContext): PageFields => {
     ...author,
     published: published ?? author.published,
     modified,
-    tags: [...page.querySelectorAll('a[rel~="tag"]')].slice(0, 30).map(lineOf),
+    tags: selectAll(page, 'a[rel~="tag"]', 30).map(lineOf),
   };
 };
 
@@ -202,7 +200,7 @@ const maxTeaserCharacters = 3000;
 
 const linesOfOtherBoxes = (page: Page): ReadonlySet<string> =>
   new Set(
-    [...page.querySelectorAll('aside, [class*="related" i]')]
+    selectAll(page, 'aside, [class*="related" i]')
       .filter((box) => isInOtherBox(box) && box.innerHTML.length <= maxTeaserCharacters)
       .flatMap((box) => plainLines(box.innerHTML)),
   );
@@ -258,7 +256,7 @@ const maxBareDateCharacters = 40;
 export const readLabelledDate = (page: Page, context: DateContext): string | undefined => {
   let bare: Date | undefined;
   let update: Date | undefined;
-  for (const element of [...page.querySelectorAll(lineBoxes)].slice(0, maxLines)) {
+  for (const element of selectAll(page, lineBoxes, maxLines)) {
     if (holds(element, 'p, div, ul, table, h1, h2')) continue;
     const line = shortLineOf(element, maxLabelledCharacters) ?? '';
     if (line.length < 6 || !year.test(line)) continue;
@@ -285,7 +283,7 @@ const scriptedDate =
 
 /** A publication date in the data from which a page's programs show its article. */
 export const readScriptedDate = (page: Page): string | undefined => {
-  for (const script of [...page.querySelectorAll('script:not([src]):not([type*="ld+json" i])')].slice(0, 60)) {
+  for (const script of selectAll(page, 'script:not([src]):not([type*="ld+json" i])', 60)) {
     const found = scriptedDate.exec((script.textContent ?? '').slice(0, 500_000).replaceAll('&quot;', '"'))?.[1];
     if (found !== undefined) return found;
   }
