@@ -20,6 +20,8 @@ export type CliEnvironment = {
   readonly samples: boolean;
   /** Without a slash at the end. */
   readonly publicUrl?: string;
+  /** Hosts of this machine or its network, with or without a port, that Barid may call. */
+  readonly privateHosts?: readonly string[];
 };
 
 const defaultSiteFile = fileURLToPath(new URL('../../barid.config.json', import.meta.url));
@@ -66,6 +68,9 @@ export const readEnvironment = (environment: NodeJS.ProcessEnv, folder: string):
     listen,
     token,
     publicUrl: publicUrl?.replace(/(?<!\/)\/+$/, ''),
+    privateHosts: get('BARID_PRIVATE_HOSTS')
+      ?.split(/[\s,]+/)
+      .filter((host) => host !== ''),
   });
 };
 

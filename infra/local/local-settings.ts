@@ -21,6 +21,8 @@ export type RuntimeValues = {
   readonly publicUrl: string;
   /** Whether nobody but a person at this machine is meant to reach it. */
   readonly isOpenHere: boolean;
+  /** Hosts of this machine or its network that Barid may call where others reach it; none by default. */
+  readonly privateHosts?: readonly string[] | undefined;
 };
 
 /** The names of this machine in URLs. */
@@ -49,8 +51,13 @@ const allSettings = (values: RuntimeValues): Readonly<Record<string, string>> =>
   EVENT_BUSES: '',
   // To a person at this machine the status page is open, unless the machine is to be reached by others.
   OPEN_PATHS: values.isOpenHere ? '/status' : '',
-  // Feeds are on a loopback address, and so are hubs and webhooks under development.
-  ALLOWED_PRIVATE_HOSTS: [new URL(values.publicUrl).host, ...loopbackHosts].join(','),
+  // Feeds are on a loopback address, and so are hubs and webhooks under development. Where others reach Barid, a stranger's
+  // callback must not: table, queues and secrets listen there.
+  ALLOWED_PRIVATE_HOSTS: [
+    new URL(values.publicUrl).host,
+    ...(values.isOpenHere ? loopbackHosts : []),
+    ...(values.privateHosts ?? []),
+  ].join(','),
 });
 
 /** The settings of a function. Throws if its contract has a setting without a local value. */

@@ -35,6 +35,8 @@ export type PipelineOptions = {
   readonly listen?: string;
   /** The origin of feed URLs; by default, the address of the web server. */
   readonly publicUrl?: string;
+  /** Private hosts that Barid may call, with or without a port; where nobody else reaches it, those of this machine besides. */
+  readonly privateHosts?: readonly string[];
   /** The token of publishers; by default, one is generated and stored. */
   readonly token?: string;
   /** Publish the sample articles in a new data folder. */
@@ -175,7 +177,14 @@ export const startPipeline = async (options: PipelineOptions): Promise<Pipeline>
 
   const deadLetters = [deadDeliveries, deadRecords, deadFiles].map(({ url }) => url);
   const isOpenHere = options.publicUrl === undefined && (options.listen ?? loopback) === loopback;
-  const values = { siteFile, deliveriesQueue: deliveries.url, deadLetters, publicUrl, isOpenHere };
+  const values = {
+    siteFile,
+    deliveriesQueue: deliveries.url,
+    deadLetters,
+    publicUrl,
+    isOpenHere,
+    privateHosts: options.privateHosts,
+  };
   const { functions, site: readSite } = startFunctions(values, emulators, options.onLine);
   starting.defer(async () => void (await Promise.all(functions.map((localFunction) => localFunction.close()))));
   /** Reads the site, and starts what shows it. */

@@ -101,7 +101,7 @@ it('a site that moves names its new address everywhere, sets nothing back, and k
   const second = await startWithSite(
     folder,
     { ...file, site: { formerFeedsUrls: [former] } },
-    { port, publicUrl: present },
+    { port, publicUrl: present, privateHosts: ['127.0.0.1'] },
   );
   const of = (path: string): Promise<Answer> => read(`${present}${path}`);
   const namingFormer = async () =>

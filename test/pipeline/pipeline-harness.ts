@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { readHeads, readObject } from '#infra/local/s3/object-files.ts';
 import { bucketFolder } from '#infra/local/start-emulators.ts';
-import { type Pipeline, startPipeline } from '#infra/local/start-pipeline.ts';
+import { type Pipeline, type PipelineOptions, startPipeline } from '#infra/local/start-pipeline.ts';
 import type { FacetKind } from '#shared/model/facet.ts';
 
 /** The hubs and webhooks to notify, the facets that get feeds of their own, the CMSs that post, and the sources to follow. */
@@ -52,8 +52,11 @@ export const startTestPipeline = async (folder: string, options: SiteOptions = {
   return pipeline;
 };
 
-/** How a pipeline starts in a folder: the port and the public URL that it had there before, or may choose now. */
-type StartOptions = { readonly port?: number; readonly publicUrl?: string };
+/**
+ * How a pipeline starts in a folder: the port and the public URL that it had there before, or may choose now, and what it may call
+ * of this machine where others reach it.
+ */
+type StartOptions = Partial<Pick<PipelineOptions, 'port' | 'publicUrl' | 'privateHosts'>>;
 
 /** The token of every pipeline that `startWithSite` starts. */
 export const token = 'a-token-of-this-test';
