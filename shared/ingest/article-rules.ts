@@ -64,8 +64,7 @@ export const applyRules = (incoming: IncomingArticle, rules: Rules): Ruled => {
       : incoming.content;
   const allTags = [...(rules.setTags ?? incoming.tags), ...(rules.addTags ?? [])];
   // Each once, whatever its case.
-  const folded = allTags.map((tag) => tag.toLowerCase());
-  const tags = allTags.filter((_, index) => folded.indexOf(folded[index] ?? '') === index);
+  const tags = [...Map.groupBy(allTags, (tag) => tag.toLowerCase()).values()].flatMap(([tag]) => tag ?? []);
   const next = { ...incoming, ...(url === undefined ? {} : { url }), tags, content };
   const line = rules.attribution === undefined ? '' : (attributionOf(rules.attribution, next) ?? '');
   // An article that comes back, from one of our own feeds for instance, has the line already.

@@ -102,3 +102,15 @@ it('a caller of accept can refuse to change an existing article', async () => {
   const again = await makeIngest(fixture).accept(incomingOf({ title: 'Autre' }), () => false);
   expect(again).toEqual({ outcome: 'unchanged', article });
 });
+
+it('rules take an article of very many tags in time that grows with them, before it is refused as too large', () => {
+  const cpuMs = (count: number): number => {
+    const incoming = incomingOf({ tags: Array.from({ length: count }, (_, index) => `tag ${index}`) });
+    const before = process.cpuUsage();
+    expect(kept(incoming, {}).tags).toHaveLength(count);
+    return process.cpuUsage(before).user / 1000;
+  };
+  cpuMs(10_000);
+  // The square of so many would take minutes.
+  expect(cpuMs(160_000)).toBeLessThan(3_000);
+});
