@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { planCoalesced } from '#shared/deliver/engine/plan.ts';
-import { isBehindAll, showsArticle, visibilityCheck } from '#shared/deliver/visibility/visibility.ts';
+import { showsArticle, visibilityCheck } from '#shared/deliver/visibility/visibility.ts';
 import { feedRenderers } from '#shared/format/feed-renderers.ts';
 import type { Article } from '#shared/model/article.ts';
 import { articleId } from '#shared/model/article-id.ts';
@@ -163,26 +163,71 @@ it('an event waits for no feed that its article has left since: nothing would ev
   expect(await hiddenAt(15, stored)).toEqual(place);
 });
 
-const behindAll = (brief: ArticleBrief, hasArchives: boolean, ...entries: ReturnType<typeof entry>[]) =>
-  isBehindAll(brief, { etag: '"4"', entries, hasArchives });
+/** Whether an event about an article waits for a feed that has archives and these entries, while the archive shows the article already. */
+const waitsFor = async (
+  brief: ArticleBrief,
+  items: readonly { readonly id: string; readonly date_published: string }[],
+  stored: readonly Article[] = [],
+  hasArchives = true,
+): Promise<boolean> => {
+  const partSlug = `fr/archive/${brief.published.slice(0, 7)}`;
+  const url = `https://feeds.example.org/feeds/${partSlug}.json`;
+  const documents = [{ key: `feeds/${partSlug}.json`, url, etag: '"2"', hash: '2', changedInRevision: 1 }];
+  const shown = [{ id: brief.guid, date_published: brief.published, _barid: { revision: brief.revision } }];
+  const archived = Buffer.from(JSON.stringify({ items: shown }));
+  const current = Buffer.from(JSON.stringify({ items, ...(hasArchives ? { next_url: url } : {}) }));
+  const check = visibilityCheck({
+    archives: { month: async () => undefined },
+    articles: { get: async (id) => stored.find((one) => one.id === id) },
+    feedStates: { get: async (slug) => (slug === 'fr' ? state : { ...stateOf(partSlug, 1), documents }) },
+    http: {
+      send: async (request) => ({
+        url: request.url,
+        status: 200,
+        headers: { etag: '"1"' },
+        body: request.url === url ? archived : current,
+      }),
+    },
+    clock: { now: () => new Date(at(11)) },
+  });
+  const event = { type: 'article.updated', timestamp: at(10), data: { ...brief, feeds: ['fr'] } } as const;
+  const subject = { kind: 'article', id: brief.id } as const;
+  return (await check(pendingDelivery(5, { subject, changedAt: at(10), event }), [])).length > 0;
+};
 
-it('an article that is older than every entry of the public feed is in the archives, where there are any', () => {
-  const others = [entry('urn:uuid:other', at(-10)), entry('urn:uuid:another', at(-59))];
-  expect(behindAll(article(5), true, ...others)).toBe(true);
-  expect(behindAll(article(5), false, ...others)).toBe(false);
-  expect(behindAll(article(5, { published: at(-58) }), true, ...others)).toBe(false);
-  expect(shows(article(5), ...others)).toBe(false);
+it('an article that is older than every entry of the public feed is in the archives, where there are any', async () => {
+  const others = [
+    { id: 'urn:uuid:other', date_published: at(-10) },
+    { id: 'urn:uuid:another', date_published: at(-59) },
+  ];
+  expect(await waitsFor(article(5), others)).toBe(false);
+  expect(await waitsFor(article(5), others, [], false)).toBe(true);
+  expect(await waitsFor(article(5, { published: at(-58) }), others)).toBe(true);
 });
 
 it.each([
   ['its guid', 'https://www.example.org/1'],
   ['the URN of a guid that is no IRI', 'urn:barid:guid:Actualit%C3%A9%201'],
-])('of articles of one second the document has those with the last ids: compared with %s', (_, guid) => {
-  const last = articleId(fromGuidUrn(guid));
-  const feed = [entry('urn:uuid:other', at(-10)), entry(guid, at(-60))] as const;
-  expect(behindAll(article(5, { id: `${last.slice(0, -1)}2` }), true, ...feed)).toBe(true);
-  expect(behindAll(article(5, { id: `${last}2` }), true, ...feed)).toBe(false);
-});
+])(
+  'of articles of one second the document has those with the last instants, then ids: compared with %s',
+  async (_, guid) => {
+    const last = articleId(fromGuidUrn(guid));
+    const second = at(-60).slice(0, 19);
+    const items = [{ id: guid, date_published: `${second}Z` }];
+    const waits = (id: string, own: number, other: number): Promise<boolean> => {
+      const published = `${second}.${own}Z`;
+      return waitsFor(article(5, { id, published }), items, [
+        sampleArticle({ id, published }),
+        sampleArticle({ id: last, published: `${second}.${other}Z` }),
+      ]);
+    };
+    const [before, after] = [`${last.slice(0, -1)}2`, `${last}2`];
+    expect(await waits(before, 500, 500)).toBe(false);
+    expect(await waits(after, 500, 500)).toBe(true);
+    expect(await waits(after, 499, 500)).toBe(false);
+    expect(await waits(before, 501, 500)).toBe(true);
+  },
+);
 
 it('an event about an article behind the document waits until readers see it in the part of its month', async () => {
   const old = article(5, { feeds: ['fr'], published: '2024-09-20T09:00:00.000Z' });

@@ -48,18 +48,6 @@ const isNewerEntry = ({ revision, modified }: ListedEntry, article: ArticleBrief
     ? modified !== undefined && Date.parse(modified) > Date.parse(article.modified)
     : revision > article.revision;
 
-/** The feed has the article behind the entry: newest first, and those of one second by their ids. */
-const isBehind = ({ id, published }: ArticleBrief, entry: ListedEntry): boolean => {
-  const laterMs = Date.parse(entry.published) - Date.parse(published);
-  return laterMs > 0 || (laterMs === 0 && id < articleId(fromGuidUrn(entry.guid)));
-};
-
-/** An article behind all entries of the document is in the archives, where there are any. */
-export const isBehindAll = (article: ArticleBrief, { entries, hasArchives }: PublicFeed): boolean => {
-  const last = entries.at(-1);
-  return hasArchives && article.status !== 'retracted' && last !== undefined && isBehind(article, last);
-};
-
 /**
  * The public feed shows an article's revision, or its state was written so long after the change that it must contain
  * it, even if newer articles have pushed the entry out of the document.
@@ -132,6 +120,19 @@ export const visibilityCheck = ({ archives, articles, feedStates, http, clock }:
     return { state, document, feed: document && (await readPublicFeed(document.url)) };
   };
 
+  /** An article behind all entries of the document is in the archives, where there are any: newest first, and of one instant by their ids. */
+  const isBehindAll = async (article: ArticleBrief, { entries, hasArchives }: PublicFeed): Promise<boolean> => {
+    const last = entries.at(-1);
+    if (!hasArchives || article.status === 'retracted' || last === undefined) return false;
+    const [own, shown] = [article.published, last.published].map(toRfc3339);
+    if (own !== shown) return Date.parse(article.published) < Date.parse(last.published);
+    // Documents show whole seconds: only the stored instants tell which of two articles of one second is the older one.
+    const [stored, other] = await Promise.all(
+      [article.id, articleId(fromGuidUrn(last.guid))].map((id) => articles.get(id)),
+    );
+    return stored !== undefined && other !== undefined && entryOrder(stored) < entryOrder(other);
+  };
+
   const reading = new Map<string, ReturnType<typeof readFeed>>();
 
   /** Deliveries of one batch share a read that is under way: what it shows of an article, readers saw before it ends. */
@@ -157,7 +158,7 @@ export const visibilityCheck = ({ archives, articles, feedStates, http, clock }:
   const isShown = async (article: ArticleBrief, place: Place): Promise<boolean> => {
     const { slug, feed, state, changedAt } = place;
     if (showsArticle(article, feed, state, changedAt)) return true;
-    if (!isBehindAll(article, feed)) return false;
+    if (!(await isBehindAll(article, feed))) return false;
     const part = await readPart(slug, article);
     return (
       part.state !== undefined && part.feed !== undefined && showsArticle(article, part.feed, part.state, changedAt)
