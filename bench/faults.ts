@@ -59,6 +59,7 @@ export const run = async (): Promise<void> => {
     if (isReport(message)) onReport(message);
   });
   const seconds = (performance.now() - began) / 1000;
+  const { user, system } = process.cpuUsage();
   const of = (name: string): number => sums.get(name) ?? 0;
   const injected = [...faults.values()].reduce((sum, one) => sum + one, 0);
   print(
@@ -74,6 +75,7 @@ export const run = async (): Promise<void> => {
   print(
     `${seconds.toFixed(0)} s with ${workers} workers, ${Math.round(of('virtualMs') / 1000 / seconds / workers)} × real time on each`,
   );
+  print(`${((user + system) / 1_000_000 / count).toFixed(3)} s of processor time a schedule, with the start`);
   print(failed.length === 0 ? 'no promise was broken' : `promises were broken by ${failed.length} schedules`);
   if (failed.length > 0) process.exitCode = 1;
 };

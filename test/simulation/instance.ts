@@ -18,8 +18,6 @@ export type Instance = {
   readonly freeze: () => void;
   readonly thaw: () => void;
   readonly kill: (reason: string) => void;
-  /** Its log lines. */
-  readonly lines: () => readonly string[];
 };
 
 /** What an instance calls: a service at some distance, whose answer may be lost, or never come because the caller died. */
@@ -85,7 +83,6 @@ export const startInstance = ({
   let pausedUntil = 0;
   let held: (() => void)[] = [];
   const skewMs = faults.hits('clock skew') ? (random.next() - 0.5) * 4000 : 0;
-  const lines: string[] = [];
 
   const kill = (reason: string): void => {
     if (!isAlive) return;
@@ -187,10 +184,7 @@ export const startInstance = ({
       // No call of the simulation takes processor time.
       threadCpuUsage: () => ({ user: 0, system: 0 }),
       stdout: {
-        write: (line: string) => {
-          lines.push(line);
-          onLine(line);
-        },
+        write: onLine,
       },
     },
   };
@@ -227,6 +221,5 @@ export const startInstance = ({
       for (const run of now) resume(run);
     },
     kill,
-    lines: () => lines,
   };
 };

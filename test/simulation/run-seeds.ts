@@ -24,6 +24,8 @@ const describe = (result: RunResult, replay: string): Report => ({
 if (parentPort !== null) {
   const parent = parentPort;
   setLogSink(() => undefined);
+  // Nobody reads the stacks of errors, which a replay of the run shows.
+  Error.stackTraceLimit = 0;
   const loading = loadVersions();
   parent.on('message', async (seed: unknown) => {
     const programs = await loading;

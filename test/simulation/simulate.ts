@@ -289,7 +289,7 @@ export const simulate = async (
   // The deployment is over: from here on, only the current version runs.
   if (faults.kinds.includes('other version')) for (const one of pipeline.functions) one.coolDown();
   const isOver = (): boolean => {
-    if (world.trace().events > maxEvents && history.violations().length === 0)
+    if (world.events() > maxEvents && history.violations().length === 0)
       history.report('at rest', `There were more than ${maxEvents} events.`);
     return history.violations().length > 0;
   };
@@ -339,7 +339,8 @@ export const simulate = async (
   onEnd?.(pipeline);
   return {
     seed,
-    ...world.trace(),
+    hash: world.hash(),
+    events: world.events(),
     virtualMs: world.now() - startsAt,
     faults: faults.counts(),
     kinds: faults.kinds,

@@ -130,6 +130,10 @@ export const makeTable = (
   const orders = new Map<string, string[]>();
   const finished = new WeakSet<object>();
   let sequence = 0;
+  /** No row expires before, in seconds since 1970. */
+  let nextExpiry = Number.POSITIVE_INFINITY;
+  const expiryOf = (row: Row | undefined): number =>
+    typeof row?.expires === 'number' ? row.expires : Number.POSITIVE_INFINITY;
 
   const slotOf = ({ PK, SK }: Key): Slot | undefined => partitions.get(PK)?.get(SK);
   const rowOf = (at: Key): Row | undefined => slotOf(at)?.row;
@@ -153,6 +157,7 @@ export const makeTable = (
     const sorted = orders.get(at.PK) ?? [];
     orders.set(at.PK, sorted);
     insertOrdered(sorted, at.SK);
+    nextExpiry = Math.min(nextExpiry, expiryOf(row));
     sequence += 1;
     const eventName = row === undefined ? 'REMOVE' : before === undefined ? 'INSERT' : 'MODIFY';
     onRecord({ ...at, sequence, eventName, at: now() });
@@ -344,9 +349,14 @@ export const makeTable = (
     overwrite: (row: Row): void => store(keyOf(row), storedRow(row)),
     /** Deletes rows whose time to live was over so many milliseconds ago. */
     expire: (lateMs: number): void => {
+      const seconds = (now() - lateMs) / 1000;
+      if (nextExpiry >= seconds) return;
+      nextExpiry = Number.POSITIVE_INFINITY;
       for (const [PK, slots] of partitions)
-        for (const [SK, { row }] of slots)
-          if (typeof row?.expires === 'number' && row.expires * 1000 + lateMs < now()) store({ PK, SK }, undefined);
+        for (const [SK, { row }] of slots) {
+          if (expiryOf(row) < seconds) store({ PK, SK }, undefined);
+          else nextExpiry = Math.min(nextExpiry, expiryOf(row));
+        }
     },
   };
 };

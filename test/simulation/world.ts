@@ -18,8 +18,10 @@ export type World = {
   readonly note: (text: string) => void;
   /** Runs events until there are none before this instant, or `isOver`. One call at a time. */
   readonly runUntil: (at: number, isOver?: () => boolean) => Promise<void>;
-  /** Events that ran, and a hash of their labels and instants: equal hashes mean equal runs. */
-  readonly trace: () => { readonly events: number; readonly hash: string };
+  /** Events that ran. */
+  readonly events: () => number;
+  /** A hash of the labels and instants of all events and notes: equal hashes mean equal runs. */
+  readonly hash: () => string;
 };
 
 /** A heap of events, the earliest first. */
@@ -77,9 +79,10 @@ export const makeWorld = (
   let events = 0;
   let hashes: readonly [number, number] = [0x811c9dc5, 0x1234567];
   const note = (text: string): void => {
-    const line = `${(now - startsAt).toFixed(3)} ${text}`;
-    hashes = [hash32(line, hashes[0]), hash32(line, hashes[1])];
-    onNote?.(line);
+    // Instants in whole microseconds: the line, which says the same, is written where somebody reads it.
+    const at = Math.round((now - startsAt) * 1000);
+    hashes = [hash32(text, hashes[0] ^ at), hash32(text, hashes[1] ^ at)];
+    onNote?.(`${(now - startsAt).toFixed(3)} ${text}`);
   };
   return {
     now: () => now,
@@ -101,6 +104,7 @@ export const makeWorld = (
       }
       if (!isOver()) now = Math.max(now, at);
     },
-    trace: () => ({ events, hash: hashes.map((part) => part.toString(16).padStart(8, '0')).join('') }),
+    events: () => events,
+    hash: () => hashes.map((part) => part.toString(16).padStart(8, '0')).join(''),
   };
 };
