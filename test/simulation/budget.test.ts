@@ -42,7 +42,7 @@ it.each(runaways)(
   async (mutation) => {
     const current = await mutatePrograms(programs, [mutation]);
     const broken = new Set<string>();
-    for (let seed = 1; broken.size === 0 && seed <= 6; seed += 1) {
+    for (let seed = 1; broken.size === 0 && seed <= 30; seed += 1) {
       for (const { invariant } of (await simulate(seed, { current }, { faults: [] })).violations) broken.add(invariant);
     }
     expect([...broken]).toEqual(['within budget']);

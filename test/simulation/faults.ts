@@ -115,10 +115,10 @@ export const makeFaults = (
   only: readonly FaultKind[] = faultKinds,
   directed?: Directed,
 ): Faults => {
-  const intensity = directed === undefined ? random.pick([0.3, 1, 1, 3]) : 1;
+  const intensity = directed === undefined ? random.pick([0.5, 1, 2, 4]) : 1;
   const chosen =
     directed === undefined
-      ? faultKinds.filter(() => random.chance(0.5))
+      ? faultKinds.filter(() => random.chance(0.4))
       : faultKinds.filter((kind) => kind in directed.faults);
   const rateOf = (kind: FaultKind): number => directed?.faults[kind] ?? rates[kind];
   const kinds = chosen.filter((kind) => only.includes(kind));

@@ -1,7 +1,7 @@
 import { defined } from '#shared/defined.ts';
 import type { FaultRates, Incident } from './faults.ts';
 import { makeRandom, type Random } from './random.ts';
-import type { Action, Schedule, Trouble, Written } from './schedule.ts';
+import { type Action, receiverKinds, type Schedule, type Trouble, type Written } from './schedule.ts';
 import type { OddManner } from './subscribers.ts';
 
 /** An action without its number, which its place in time gives. */
@@ -570,5 +570,6 @@ export const toSchedule = (seed: number, { lengthMs, steps }: Scenario): Schedul
     actions: actions.map((action, id) => ({ ...action, id })),
     hasNextDay: false,
     isBudgeted: true,
+    receivers: receiverKinds,
   };
 };

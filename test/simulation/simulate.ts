@@ -30,7 +30,7 @@ const startsAt = Date.parse('2024-11-28T09:00:00.000Z');
 const maxRestMs = 8 * 3_600_000;
 
 /** Virtual time that a run rests at least: a few events of its schedules. */
-const minRestMs = 240_000;
+const minRestMs = 130_000;
 
 /** Virtual milliseconds between two looks whether the pipeline has nothing to do. */
 const lookEveryMs = 5000;
@@ -137,7 +137,7 @@ export const simulate = async (
   const upstream = makeUpstream(world, faults, history, upstreamHubs(schedule.actions), () => pipeline);
   const receivers = makeReceivers(world, faults, history, upstream, () => pipeline);
   const budget = makeBudget(faults, history);
-  const siteFile = { ...siteOf(schedule.actions), ...scenario?.site };
+  const siteFile = { ...siteOf(schedule), ...scenario?.site };
   /** What was written and put until the last look, and when that was: as long as nothing changes, it is not looked again. */
   let [written, seen, seenAt] = [0, -1, 0];
   const pipeline: Pipeline = startPipeline({

@@ -1,5 +1,5 @@
 import { publicUrl } from './pipeline.ts';
-import type { Action } from './schedule.ts';
+import type { Action, Schedule } from './schedule.ts';
 import { upstreamHub, upstreamUrl } from './upstream.ts';
 
 /** What every simulated site says of itself. */
@@ -17,7 +17,7 @@ const siteFile = {
   feeds: [{ slug: 'all' }, { slug: 'fr', select: { languages: ['fr'] }, entries: 2 }],
   facets: ['tag'],
   notify: {
-    hubs: ['self', 'https://hub.example/'],
+    hubs: ['self'],
     webhooks: [
       { url: 'https://hook-1.example/in', secret: 'HOOK_SECRET' },
       {
@@ -27,19 +27,27 @@ const siteFile = {
         feeds: ['fr'],
       },
     ],
-    indexNow: { key: 'abcdefgh12345678', endpoint: 'https://index.example/indexnow' },
-    ping: ['https://ping.example/RPC2'],
   },
   sources: [{ id: 'other', url: upstreamUrl, every: 'PT5M' }],
 };
 
+/** What a site notifies of each kind. */
+const receivers = {
+  hub: { hubs: ['self', 'https://hub.example/'] },
+  indexNow: { indexNow: { key: 'abcdefgh12345678', endpoint: 'https://index.example/indexnow' } },
+  ping: { ping: ['https://ping.example/RPC2'] },
+};
+
 /** The site of a run: what only some of its actions need is switched on for those, since it costs all others calls. */
-export const siteOf = (actions: readonly Action[]) => {
+export const siteOf = ({ actions, receivers: kinds }: Pick<Schedule, 'actions' | 'receivers'>) => {
   const has = (...kinds: readonly Action['kind'][]): boolean => actions.some(({ kind }) => kinds.includes(kind));
   return {
     ...siteFile,
     facets: has('erase') ? ['tag', 'author'] : siteFile.facets,
-    notify: { ...siteFile.notify, ...(has('register') ? { rssCloud: true } : {}) },
+    notify: Object.assign(
+      { ...siteFile.notify, ...(has('register') ? { rssCloud: true } : {}) },
+      ...kinds.map((kind) => receivers[kind]),
+    ),
     ...(has('message') ? { incomingWebhooks: [{ name: 'cms', secret: 'CMS_SECRET' }] } : {}),
   };
 };
