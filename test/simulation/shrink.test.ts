@@ -1,22 +1,21 @@
 import { expect, it } from 'vitest';
+import { changesOf } from './find-mutant.ts';
+import { mutations } from './mutations.ts';
 import { makeSchedule } from './schedule.ts';
 import { restrictionsIn, shrink } from './shrink.ts';
 import { loadPrograms, mutatePrograms, type RunResult, simulate } from './simulate.ts';
 
-/** A fault that every run shows in which a published article is retracted. */
-const mutation = {
-  name: 'an article that leaves a feed keeps its entry',
-  file: 'shared/aws/article-transaction.ts',
-  from: '...[...before].filter(([name]) => !now.has(name)).map(([, { key }]) => rows.toRemove(key)),',
-  to: '',
-};
+/** A fault that many runs show. */
+const faulty = mutations
+  .filter(({ name }) => name === 'an article that leaves a feed keeps its entry')
+  .flatMap(changesOf);
 
 /** The words of a command, as a shell splits them. */
 const wordsOf = (command: string): readonly string[] =>
   [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 
 it('a run that breaks a promise is shrunk, and the command that it prints breaks the same one with fewer actions', async () => {
-  const programs = { current: await mutatePrograms(await loadPrograms(), [mutation]) };
+  const programs = { current: await mutatePrograms(await loadPrograms(), faulty) };
   let failed: RunResult | undefined;
   for (let seed = 1; failed === undefined && seed <= 200; seed += 1) {
     const { length } = makeSchedule(seed).actions;
