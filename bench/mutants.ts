@@ -1,18 +1,37 @@
 import type { Found } from '#test/simulation/find-mutant.ts';
 import { mutations } from '#test/simulation/mutations.ts';
 import { isFound } from '#test/simulation/run-mutants.ts';
+import { isPower, type Power } from '#test/simulation/run-power.ts';
 import { shareOut } from '#test/simulation/work.ts';
 import { print } from './harness.ts';
 
 /** The line under which `run.ts` lists this bench. */
 export const about =
-  'whether the simulation finds each mutation of the protocol, by its scenario; `--only WORDS` takes those with these words.';
+  'whether the simulation finds each mutation of the protocol, by its scenario; `--only WORDS` takes those with these words, `--random` measures the schedules of `faults`.';
+
+/** Prints how many mutations random schedules find, and in which time: what a change of their shape is judged by. */
+const measureRandom = async (chosen: readonly number[]): Promise<void> => {
+  const all: Power[] = [];
+  await shareOut(new URL('../test/simulation/run-power.ts', import.meta.url), chosen, (message) => {
+    if (!isPower(message)) return;
+    all.push(message);
+    const { name, violation, schedules } = message;
+    print(`${violation === '' ? 'not found' : violation}, ${schedules} schedules: ${name}`);
+  });
+  const sum = (of: (power: Power) => number): number => all.reduce((total, power) => total + of(power), 0);
+  const caught = all.filter(({ violation }) => violation !== '').length;
+  const minutes = sum(({ ms }) => ms) / 60_000;
+  print(`${caught} of ${all.length} mutations in ${sum(({ schedules }) => schedules)} schedules`);
+  print(`${((caught / sum(({ events }) => events)) * 1_000_000).toFixed(1)} in a million events`);
+  print(`${(caught / minutes).toFixed(1)} in a minute of processor time`);
+};
 
 /** Runs every mutation and prints which seed of its scenario found it. The process fails where none did in time. */
 export const run = async (): Promise<void> => {
   const index = process.argv.indexOf('--only');
   const words = index < 0 ? '' : (process.argv[index + 1] ?? '');
   const chosen = [...mutations.keys()].filter((position) => mutations[position]?.name.includes(words));
+  if (process.argv.includes('--random')) return measureRandom(chosen);
   const found: Found[] = [];
   await shareOut(new URL('../test/simulation/run-mutants.ts', import.meta.url), chosen, (message) => {
     if (!isFound(message)) return;
