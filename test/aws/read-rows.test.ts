@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { readRows } from '#shared/aws/read-rows.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
@@ -56,7 +57,7 @@ const deliveries = addresses.map(
 const taken = (Failed: readonly object[]): Reaction => jsonAnswer({ Successful: [], Failed });
 
 it('the delivery queue sends all messages, and reports how many the service refused and why', async () => {
-  const refusal = { Id: '3', SenderFault: false, Code: 'InternalError', Message: 'Try again.' };
+  const refusal = { Id: '3', SenderFault: true, Code: 'InvalidMessageContents', Message: 'Try again.' };
   const { url, asked } = await failingService(taken([refusal, { ...refusal, Id: '4' }]), taken([]));
   const queue = sqsDeliveryQueue(`${url}/1/deliveries`, clientsOf(url).queue);
   await expect(queue.send(deliveries, 0)).rejects.toMatchObject({
@@ -64,4 +65,22 @@ it('the delivery queue sends all messages, and reports how many the service refu
     message: 'The queue did not take 2 messages: Try again.',
   });
   expect(asked).toHaveLength(2);
+});
+
+it('the delivery queue sends again what the service left out of a batch, and nothing else', async () => {
+  const busy = (Id: string) => ({ Id, SenderFault: false, Code: 'ServiceUnavailable' });
+  const { url, asked } = await failingService(taken([busy('3'), busy('4')]), taken([busy('4')]), taken([]));
+  await sqsDeliveryQueue(`${url}/1/deliveries`, clientsOf(url).queue).send(deliveries.slice(0, 10), 0);
+  const sent = asked.map((body) =>
+    z.object({ Entries: z.array(z.object({ Id: z.string() })) }).parse(JSON.parse(body)),
+  );
+  expect(sent.map(({ Entries }) => Entries.map(({ Id }) => Id).join(''))).toEqual(['0123456789', '34', '4']);
+});
+
+it('the delivery queue says what the service did not take in three repetitions', async () => {
+  const busy = { Id: '3', SenderFault: false, Code: 'ServiceUnavailable' };
+  const { url, asked } = await failingService(taken([busy]));
+  const queue = sqsDeliveryQueue(`${url}/1/deliveries`, clientsOf(url).queue);
+  await expect(queue.send(deliveries.slice(0, 10), 0)).rejects.toMatchObject({ code: 'QUEUE_REFUSED' });
+  expect(asked).toHaveLength(4);
 });
