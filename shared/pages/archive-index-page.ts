@@ -30,7 +30,9 @@ export const renderArchiveIndex = (view: ArchiveIndexView): Uint8Array => {
   );
   const lists = [...years].map(([year, ofYear]) => {
     const items = ofYear.map(({ month, partCount }) => {
-      const [newest = '', ...older] = Array.from({ length: partCount }, (_, index) => partName(month, index)).toReversed();
+      const [newest = '', ...older] = Array.from({ length: partCount }, (_, index) =>
+        partName(month, index),
+      ).toReversed();
       const rest = older.map((name, index) => linkTo(name, String(older.length - index)));
       const name = strings.months[Number(month.slice(5)) - 1] ?? month;
       return `<li>${[linkTo(newest, name), ...rest].join(' ')}</li>`;
