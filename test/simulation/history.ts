@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { StoredObject } from './bucket.ts';
 import type { Faults } from './faults.ts';
 import { inTrouble } from './services.ts';
+import { lintPut } from './validity.ts';
 
 /** A promise that was broken. */
 export class Violation extends Error {
@@ -153,6 +154,8 @@ export const makeHistory = (
       counts.puts += 1;
       if (object === undefined) return;
       checkHidden(key, object.bytes);
+      const fault = lintPut(key, object);
+      if (fault !== undefined) report('valid', `${key} was put: ${fault}`);
       const [next = 0, previous = 0] = [object, before].map((one) => Number(one?.metadata['barid-revision'] ?? 0));
       if (next < previous) report('never older', `${key} went from revision ${previous} back to ${next}.`);
       if (key.endsWith('/feed.json') && object.metadata['barid-gone'] === undefined) onFeed(key, object.bytes);

@@ -1,6 +1,5 @@
 import { keys } from '#shared/aws/keys.ts';
 import { sha256 } from '#shared/hash.ts';
-import { lintDocument } from '#shared/lint/lint-document.ts';
 import { subscriberKey } from '#shared/model/subscription.ts';
 import { checkDocuments, checkLists } from './documents.ts';
 import type { Row } from './expression.ts';
@@ -10,6 +9,7 @@ import type { Receivers } from './receivers.ts';
 import { checkRows } from './rows.ts';
 import { confirmationMs } from './subscribers.ts';
 import type { Upstream } from './upstream.ts';
+import { lintWhole } from './validity.ts';
 import type { StatusShown } from './watcher.ts';
 
 /** What the invariants at rest look at. */
@@ -20,6 +20,8 @@ export type Rested = {
   readonly upstream: Upstream;
   /** The slugs of the feeds of the site file. */
   readonly namedFeeds: readonly string[];
+  /** Whether every document is read as a whole. */
+  readonly isEachRead: boolean;
   /** The rows that were unreadable at some time, as `PK SK`. */
   readonly wereUnreadable: ReadonlySet<string>;
   readonly now: number;
@@ -254,13 +256,12 @@ const nothingOfErased = ({ pipeline, history }: Rested): void => {
   }
 };
 
-/** Every document keeps the rules of its specification. */
-const documentsValid = ({ pipeline, history }: Rested): void => {
-  for (const key of pipeline.publicBucket.keys().filter((one) => /\.(?:xml|json|opml)$/.test(one))) {
+/** Every document keeps the rules of its specification; each was looked at by its parts when it was put. */
+const documentsValid = ({ pipeline, history, isEachRead }: Rested): void => {
+  for (const key of isEachRead ? pipeline.publicBucket.keys() : []) {
     const object = pipeline.publicBucket.get(key);
-    if (object === undefined || object.metadata['barid-gone'] !== undefined || !/^feeds[/.]/.test(key)) continue;
-    const error = lintDocument(object.bytes).findings.find(({ severity }) => severity === 'error');
-    if (error !== undefined) history.report('valid', `${key}: ${error.message}`);
+    const fault = object && lintWhole(key, object);
+    if (fault !== undefined) history.report('valid', `${key}: ${fault}`);
   }
 };
 

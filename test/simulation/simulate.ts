@@ -7,7 +7,7 @@ import { concerns, loadProgram, type Mutation, type Program } from './code.ts';
 import { makeEditor } from './editor.ts';
 import { type FaultKind, faultKinds, makeFaults } from './faults.ts';
 import { makeHistory, type Violation } from './history.ts';
-import { type FunctionKey, functionKeys, type Pipeline, type Programs, startPipeline } from './pipeline.ts';
+import { type FunctionKey, functionKeys, type Pipeline, type Programs, publicUrl, startPipeline } from './pipeline.ts';
 import { makePublisher } from './publisher.ts';
 import { makeRandom } from './random.ts';
 import { makePollers } from './readers.ts';
@@ -21,6 +21,7 @@ import { makeStranger } from './stranger.ts';
 import { subscriberHosts } from './subscribers.ts';
 import { breakRows } from './unreadable-rows.ts';
 import { makeUpstream } from './upstream.ts';
+import { picturesIn } from './validity.ts';
 import { makeWatcher, type StatusShown } from './watcher.ts';
 import { makeWorld } from './world.ts';
 
@@ -150,6 +151,9 @@ export const simulate = async (
     onPut: (key, object, before) => {
       world.note(`put ${key} ${object?.etag} ${object?.metadata['barid-revision']}`);
       history.onPut(key, object, before);
+      for (const picture of object === undefined ? [] : picturesIn(object))
+        if (pipeline.mediaBucket.get(picture) === undefined && !erasedPictures().has(picture))
+          history.report('nothing lost', `${key} shows ${picture}, which is not kept.`);
     },
     onLine: (line) => onLine?.(`    ${line.trim()}`),
     onUse: (use) => {
@@ -157,6 +161,8 @@ export const simulate = async (
       budget.onUse(use);
     },
   });
+  const erasedPictures = (): ReadonlySet<string> =>
+    new Set([...history.erased.values()].map(({ picture = '' }) => picture.slice(publicUrl.length + 1)));
   const client = makeClient(world, faults, history, (request) => pipeline.network.send(request));
   const dropFile = (key: string, bytes: Uint8Array): void =>
     pipeline.inboxBucket.store(key, {
@@ -266,6 +272,7 @@ export const simulate = async (
     receivers,
     upstream,
     namedFeeds: siteFile.feeds.map(({ slug }) => slug),
+    isEachRead: seed % rebuildEvery === 0,
     wereUnreadable: unreadable.names,
     now: world.now(),
   });
