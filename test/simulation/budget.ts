@@ -2,6 +2,7 @@ import type { Faults } from './faults.ts';
 import type { History } from './history.ts';
 import type { Use, UsedThing } from './meter.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { Action } from './schedule.ts';
 
 /** What a run did, as its rows tell at the end. */
 type Work = {
@@ -34,6 +35,31 @@ const budgets: Readonly<Partial<Record<UsedThing, Budget>>> = {
   invocations: { run: 50, changes: 12, publications: 5, deliveries: 2.5, minutes: 2, faults: 2 },
   requests: { run: 100, deliveries: 6, minutes: 8, faults: 0.5 },
 };
+
+/**
+ * What an action of a theme may use, besides the changes, publications and deliveries that it causes: several requests at a
+ * door, pages of the desk, a search for what an erasure leaves, verifications of subscribers, polls of a source.
+ */
+const actionBudgets: Readonly<Partial<Record<Action['kind'], Readonly<Partial<Record<UsedThing, number>>>>>> = {
+  post: { 'write units': 12, 'read units': 12, invocations: 4, PUT: 1, GET: 2 },
+  'post many': { 'write units': 10, 'read units': 20, invocations: 2 },
+  press: { 'write units': 12, 'read units': 80, invocations: 10, GET: 2 },
+  message: { 'write units': 8, 'read units': 12, invocations: 3 },
+  erase: { 'write units': 60, 'read units': 150, invocations: 8, PUT: 8, GET: 8 },
+  intrude: { 'read units': 12, invocations: 12 },
+  'drop file': { 'write units': 4, 'read units': 8, invocations: 3, PUT: 2, GET: 12 },
+  register: { 'write units': 14, 'read units': 20, invocations: 4, requests: 4, messages: 4 },
+  'subscribe oddly': { 'write units': 20, 'read units': 20, invocations: 8, requests: 6, messages: 8 },
+  upstream: { 'write units': 40, 'read units': 80, invocations: 10, requests: 8 },
+  watch: { 'read units': 900, invocations: 20, GET: 10, messages: 20 },
+  canary: { 'write units': 60, 'read units': 120, invocations: 10, PUT: 6, GET: 12, requests: 60 },
+};
+
+/** Minutes in which the schedules' events come often; later ones are thinned. */
+const maxDenseMinutes = 60;
+
+/** What a sweep may use that comes so long after another that its instance is a new one, which looks at everything. */
+const sparseSweep: Readonly<Partial<Record<UsedThing, number>>> = { 'read units': 40, GET: 22 };
 
 /** Work that work may cause, bounded in turn. */
 const causes: Readonly<Record<'publications' | 'deliveries', Budget>> = {
@@ -78,22 +104,27 @@ const isUsed = (name: string): name is UsedThing => Object.hasOwn(budgets, name)
 export const makeBudget = (faults: Faults, history: History) => {
   let used = new Map<UsedThing, number>();
   let atRest: Use[] | undefined;
+  let sweeps = 0;
   const exceed = (message: string): void => history.report('within budget', message);
 
   return {
     onUse: (use: Use): void => {
+      if (use.by === 'sweep' && use.what === 'invocations') sweeps += 1;
       used.set(use.what, (used.get(use.what) ?? 0) + use.amount);
       atRest?.push(use);
     },
     /** Looks at what all work until now used; what is used from here on is used at rest. */
-    checkWork: (pipeline: Pipeline, minutes: number): void => {
+    checkWork: (pipeline: Pipeline, actions: readonly Action[], lasted: number): void => {
+      const minutes = Math.min(lasted, maxDenseMinutes + sweeps);
       const count = Object.values(faults.counts()).reduce((sum, one) => sum + one, 0);
       const work = workIn(pipeline, minutes, count);
       const given = `${work.changes} changes, ${work.publications} publications, ${work.deliveries} deliveries, ${Math.round(minutes)} minutes and ${count} faults`;
       for (const what of ['publications', 'deliveries'] as const)
         if (work[what] > allowed(causes[what], work)) exceed(`${work[what]} ${what} are more than ${given} may cause.`);
       for (const what of Object.keys(budgets).filter(isUsed)) {
-        const [actual, bound] = [used.get(what) ?? 0, allowed(budgets[what] ?? {}, work)];
+        const ofActions = actions.reduce((sum, { kind }) => sum + (actionBudgets[kind]?.[what] ?? 0), 0);
+        const ofSweeps = lasted > maxDenseMinutes ? sweeps * (sparseSweep[what] ?? 0) : 0;
+        const [actual, bound] = [used.get(what) ?? 0, allowed(budgets[what] ?? {}, work) + ofActions + ofSweeps];
         if (actual > bound) exceed(`${actual} ${what} were used, ${Math.round(bound)} are allowed for ${given}.`);
       }
       used = new Map();

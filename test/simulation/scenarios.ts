@@ -569,7 +569,6 @@ export const toSchedule = (seed: number, { lengthMs, steps }: Scenario): Schedul
     lengthMs,
     actions: actions.map((action, id) => ({ ...action, id })),
     hasNextDay: false,
-    isBudgeted: true,
     receivers: receiverKinds,
   };
 };

@@ -65,8 +65,6 @@ export type Schedule = {
   readonly lengthMs: number;
   /** Whether the run goes on to the next day, when leases and registrations have ended. */
   readonly hasNextDay: boolean;
-  /** What its work may use is known: themes have no budgets yet. */
-  readonly isBudgeted: boolean;
   /** Who is notified besides webhooks and subscribers of the built-in hub. */
   readonly receivers: readonly ReceiverKind[];
 };
@@ -182,7 +180,6 @@ export const makeSchedule = (seed: number): Schedule => {
     lengthMs,
     actions: actions.map((action, id) => ({ ...action, id })),
     hasNextDay: hasLeases && random.chance(0.1),
-    isBudgeted: chosen.length === 0,
     // Each is notified by the same engine, and all of them took a third of the time of a run that had them.
     receivers: receiverKinds.filter(() => random.chance(0.25)),
   };

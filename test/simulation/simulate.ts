@@ -326,8 +326,8 @@ export const simulate = async (
     publisher.post([90], makeRandom(`${seed}/next day`));
     await rest();
   }
-  if (!isOver() && schedule.isBudgeted) {
-    budget.checkWork(pipeline, (world.now() - startsAt) / 60_000);
+  if (!isOver()) {
+    budget.checkWork(pipeline, schedule.actions, (world.now() - startsAt) / 60_000);
     await world.runUntil(world.now() + restMinutes * 60_000);
     budget.checkRest();
   }
