@@ -8,7 +8,14 @@ import type { CopiedRow } from '#shared/model/copied-row.ts';
 import type { Address, CursorUpdate, Delivery, Host, NotifyCursor, Receiver } from '#shared/model/delivery.ts';
 import type { BaridEvent, BusEvent } from '#shared/model/event.ts';
 import type { Facet, FacetClaim } from '#shared/model/facet.ts';
-import type { FanOutPage, KeyRange, PageAddress, PageRecord, SubscribedTopic } from '#shared/model/fan-out.ts';
+import type {
+  FanOutPage,
+  KeyRange,
+  PageAddress,
+  PageMessage,
+  PageRecord,
+  SubscribedTopic,
+} from '#shared/model/fan-out.ts';
 import type { DocumentMeta } from '#shared/model/feed-document.ts';
 import type { EntryRange, FeedEntry } from '#shared/model/feed-entry.ts';
 import type { FeedState, PublishedFeed } from '#shared/model/feed-state.ts';
@@ -461,10 +468,10 @@ export interface FanOutStore {
 
 /** Wakes `deliver` for pages of a fan-out: a message carries only the address of a page. */
 export interface FanOutQueue {
-  send(pages: readonly PageAddress[], delaySeconds: number): Promise<void>;
+  send(pages: readonly PageMessage[], delaySeconds: number): Promise<void>;
 }
 
-/** Wakes `deliver`. A message carries only the address of the delivery: its state is in its row. */
+/** Wakes `deliver`. A message carries the address of the delivery, whose state is in its row, and the attempt that it is for. */
 export interface DeliveryQueue {
   send(deliveries: readonly Delivery[], delaySeconds: number): Promise<void>;
 }

@@ -62,6 +62,9 @@ export type Delivery = {
 /** Where a delivery's row is: the message of the queue. */
 export type Address = Pick<Delivery, 'receiver' | 'changedAt' | 'id'>;
 
+/** What wakes `deliver` for a delivery: its address, and the next attempt that the message is for. */
+export type DeliveryMessage = Address & Partial<Pick<Delivery, 'nextAttemptAt'>>;
+
 type NewDelivery = Omit<Delivery, 'id' | 'status' | 'attempts' | 'nextAttemptAt' | 'dueAt'>;
 
 /**

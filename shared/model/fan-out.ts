@@ -29,6 +29,9 @@ export type FanOutPage = KeyRange & {
 /** Which page: the message of the queue. */
 export type PageAddress = Pick<FanOutPage, 'topic' | 'from'>;
 
+/** What wakes `deliver` for a page: its address, and the instant that the message is for. */
+export type PageMessage = PageAddress & Partial<Pick<FanOutPage, 'dueAt'>>;
+
 /** A topic that has subscribers, and its last fan-out. */
 export type SubscribedTopic = {
   readonly topic: string;

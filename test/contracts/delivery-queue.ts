@@ -23,14 +23,19 @@ const deliveryOf = (index: number): Delivery => ({
   dueAt: '2024-11-27T10:00:00.000Z',
 });
 
-const addressOf = ({ receiver, changedAt, id }: Delivery) => ({ receiver, changedAt, id });
+const messageOf = ({ receiver, changedAt, id, nextAttemptAt }: Delivery) => ({
+  receiver,
+  changedAt,
+  id,
+  nextAttemptAt,
+});
 
 /** Holds for every queue of deliveries; `open` gives an empty one. */
 export const deliveryQueueContract = (name: string, open: OpenQueue): void => {
-  it(`the ${name} delivery queue sends the address of a delivery, and nothing else`, async () => {
+  it(`the ${name} delivery queue sends the address of a delivery and the attempt that it is for, and nothing else`, async () => {
     const { queue, receive } = await open();
     await queue.send([deliveryOf(1)], 0);
-    expect(await receive()).toEqual([addressOf(deliveryOf(1))]);
+    expect(await receive()).toEqual([messageOf(deliveryOf(1))]);
   });
 
   it(`the ${name} delivery queue takes any number of deliveries, also none`, async () => {
@@ -41,7 +46,7 @@ export const deliveryQueueContract = (name: string, open: OpenQueue): void => {
     const received = await receive();
     expect(received).toHaveLength(23);
     expect(new Set(received.map((one) => JSON.stringify(one)))).toEqual(
-      new Set(many.map((one) => JSON.stringify(addressOf(one)))),
+      new Set(many.map((one) => JSON.stringify(messageOf(one)))),
     );
   });
 

@@ -11,13 +11,16 @@ const topic = 'https://feeds.example.org/feeds/fr/rss.xml';
 
 /** Holds for every queue of fan-out pages; `open` gives an empty one. */
 export const fanOutQueueContract = (name: string, open: OpenFanOutQueue): void => {
-  it(`the ${name} fan-out queue brings the address of a page, marked as a fan-out, and nothing else`, async () => {
+  it(`the ${name} fan-out queue brings the address of a page and its instant, marked as a fan-out, and nothing else`, async () => {
     const { queue, receive } = await open();
-    const row = { topic, feed: 'fr', revision: 7, changedAt: '', done: [], dueAt: '', version: 1 };
+    const dueAt = '2024-11-27T10:00:00.000Z';
+    const row = { topic, feed: 'fr', revision: 7, changedAt: '', done: [], dueAt, version: 1 };
     await queue.send([row, { ...row, from: '80000000' }], 0);
     const received = await receive();
     expect(received).toHaveLength(2);
-    expect(received).toEqual(expect.arrayContaining([{ fanOut: { topic } }, { fanOut: { topic, from: '80000000' } }]));
+    expect(received).toEqual(
+      expect.arrayContaining([{ fanOut: { topic, dueAt } }, { fanOut: { topic, from: '80000000', dueAt } }]),
+    );
   });
 
   it(`the ${name} fan-out queue takes any number of pages, also none`, async () => {

@@ -1,8 +1,8 @@
 import { ifReadable } from '#shared/errors.ts';
 import {
-  type Address,
   articleCursor,
   type Delivery,
+  type DeliveryMessage,
   feedCursor,
   feedOf,
   type Receiver,
@@ -23,6 +23,7 @@ import {
   allUrls,
   claimTimeoutMs,
   isDue,
+  isOutdated,
   type Plan,
   planCoalesced,
   planInOrder,
@@ -59,14 +60,14 @@ const maxMergeRounds = 5;
 /** Milliseconds for which a success proves that a receiver is healthy: further ones are not written. */
 const healthyForMs = 10 * 60_000;
 
-/** Reads the address in a message of the deliveries queue. Throws an Error for anything else: a bug. */
-export const parseAddress = (body: unknown): Address => {
-  const { receiver, changedAt, id }: { receiver?: unknown; changedAt?: unknown; id?: unknown } =
-    typeof body === 'object' && body !== null ? body : {};
+/** Reads a message of the deliveries queue. Throws an Error for anything else: a bug. */
+export const parseAddress = (body: unknown): DeliveryMessage => {
+  type Body = { receiver?: unknown; changedAt?: unknown; id?: unknown; nextAttemptAt?: unknown };
+  const { receiver, changedAt, id, nextAttemptAt }: Body = typeof body === 'object' && body !== null ? body : {};
   if (typeof receiver !== 'string' || typeof changedAt !== 'string' || typeof id !== 'string') {
     throw new Error(`A message of the deliveries queue names no delivery: ${JSON.stringify(body)}`);
   }
-  return { receiver, changedAt, id };
+  return { receiver, changedAt, id, ...(typeof nextAttemptAt === 'string' ? { nextAttemptAt } : {}) };
 };
 
 /** Seconds since the change, or since an operator redrove the delivery. */
@@ -117,7 +118,7 @@ const attempt = async (
  * ones about the same subject), its receiver (`disabledAt`, `pausedUntil`) and, last because it takes a slot, its host
  * (`inFlight`, `openUntil`). In between, readers must be able to see the change.
  */
-export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Promise<void>) => {
+export const makeDeliverer = (ports: DelivererPorts): ((message: DeliveryMessage) => Promise<void>) => {
   const { deliveries, clock, random } = ports;
   const { reschedule, end, fail, recordOutcome } = outcomeRecorder(ports);
   const hosts = hostLimiter(ports);
@@ -271,9 +272,10 @@ export const makeDeliverer = (ports: DelivererPorts): ((address: Address) => Pro
     }
   };
 
-  return async (address) => {
-    const { delivery, receiver } = await deliveries.getWithReceiver(address);
-    if (delivery === undefined || !isDue(delivery, clock.now())) return;
+  return async (message) => {
+    const { delivery, receiver } = await deliveries.getWithReceiver(message);
+    const now = clock.now();
+    if (delivery === undefined || !isDue(delivery, now) || isOutdated(message, delivery, now)) return;
     const sender = senderOf(delivery);
     const plan = await planNext(delivery, receiver, sender);
     if (plan.kind === 'supersede') {

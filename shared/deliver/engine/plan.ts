@@ -1,4 +1,12 @@
-import { type Delivery, feedOf, type NotifyCursor, type Receiver, urlsOf, withUrls } from '#shared/model/delivery.ts';
+import {
+  type Delivery,
+  type DeliveryMessage,
+  feedOf,
+  type NotifyCursor,
+  type Receiver,
+  urlsOf,
+  withUrls,
+} from '#shared/model/delivery.ts';
 import type { Sender } from '#shared/ports.ts';
 import { burstDelaySeconds, burstWindowSeconds, retryWindowSeconds } from './backoff.ts';
 
@@ -55,6 +63,13 @@ export const isDue = (delivery: Delivery, now: Date): boolean =>
   (delivery.isClaimed === true
     ? !isUnderWay(delivery, addMs(now, clockSkewMs))
     : Date.parse(delivery.nextAttemptAt) <= now.getTime() + clockSkewMs);
+
+/**
+ * The message is for an attempt that was put off since: it came twice, or late. Who puts an attempt off by no more than clocks
+ * differ sends a message for that, and would otherwise find each of these copies due again, and send as many.
+ */
+export const isOutdated = ({ nextAttemptAt: announced }: DeliveryMessage, delivery: Delivery, now: Date): boolean =>
+  announced !== undefined && announced !== delivery.nextAttemptAt && Date.parse(delivery.nextAttemptAt) > now.getTime();
 
 /** The end of a receiver's pause, in milliseconds. A retraction waits only for a pause that the receiver requested. */
 const pauseEnd = ({ pausedUntil, requestedPauseUntil }: Partial<Receiver> = {}, isRetraction: boolean): number => {

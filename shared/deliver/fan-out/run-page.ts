@@ -2,7 +2,7 @@ import { defined } from '#shared/defined.ts';
 import type { Distribution, TopicContent } from '#shared/hub/distribute.ts';
 import { log } from '#shared/log.ts';
 import { type HubRoute, ownHub } from '#shared/model/delivery.ts';
-import type { FanOutPage, PageAddress, SubscribedTopic } from '#shared/model/fan-out.ts';
+import type { FanOutPage, PageMessage, SubscribedTopic } from '#shared/model/fan-out.ts';
 import { type Subscription, subscriberKey } from '#shared/model/subscription.ts';
 import type { FanOutQueue, FanOutStore, OutgoingAttempt, SubscriptionStore, Written } from '#shared/ports.ts';
 import { burstDelaySeconds, burstWindowSeconds, visibilityRecheckSeconds } from '../engine/backoff.ts';
@@ -52,7 +52,7 @@ type PagePlan =
  * revision finds out when it writes, and goes on with the newer one. Pages behind the first one end before a newer revision
  * begins: the first page removes those that nobody sends, and waits for the others, which stop at their next note.
  */
-export const makeFanOut = (ports: FanOutPorts): ((address: PageAddress) => Promise<void>) => {
+export const makeFanOut = (ports: FanOutPorts): ((message: PageMessage) => Promise<void>) => {
   const { fanOuts, subscriptions, pages: queue, distribution, deliveries, clock } = ports;
   const sendPage = pageSender(ports);
 
@@ -62,7 +62,7 @@ export const makeFanOut = (ports: FanOutPorts): ((address: PageAddress) => Promi
   const reschedule = async ({ isClaimed: _isClaimed, ...page }: FanOutPage, until: Date): Promise<void> => {
     const waiting = { ...page, dueAt: until.toISOString(), version: page.version + 1 };
     const seconds = Math.max(0, (until.getTime() - clock.now().getTime()) / 1000);
-    if ((await fanOuts.writePage(waiting)) === 'written') await queue.send([page], seconds);
+    if ((await fanOuts.writePage(waiting)) === 'written') await queue.send([waiting], seconds);
   };
 
   const endSuperseded = async (page: FanOutPage, now: Date): Promise<Written> => {
@@ -178,7 +178,7 @@ export const makeFanOut = (ports: FanOutPorts): ((address: PageAddress) => Promi
 
   /** A newer revision has replaced the first page while this process was sending it: the process goes on with that. */
   const runNext = async (page: FanOutPage): Promise<void> => {
-    if (page.from === undefined) await run(page, page.dueAt);
+    if (page.from === undefined) await run({ topic: page.topic }, page.dueAt);
   };
 
   /** A later fan-out began without removing this page: the topic had been forgotten meanwhile, with all of its subscribers. */
@@ -188,13 +188,15 @@ export const makeFanOut = (ports: FanOutPorts): ((address: PageAddress) => Promi
   };
 
   /** `claimedUntil`: the claim of this process on the page, which a newer revision has replaced. */
-  const run = async (address: PageAddress, claimedUntil?: string): Promise<void> => {
+  const run = async (address: PageMessage, claimedUntil?: string): Promise<void> => {
     const { from } = address;
     const page = await fanOuts.page(address);
     const now = clock.now();
     if (page === undefined) return;
     const isOurs = page.isClaimed === true && page.dueAt === claimedUntil;
-    const isWaiting = page.isClaimed !== true && Date.parse(page.dueAt) > now.getTime() + clockSkewMs;
+    // A message for an earlier instant came twice, or late: the page has one of its own for this one.
+    const earlyMs = (address.dueAt ?? page.dueAt) === page.dueAt ? clockSkewMs : 0;
+    const isWaiting = page.isClaimed !== true && Date.parse(page.dueAt) > now.getTime() + earlyMs;
     if (!isOurs && (isWaiting || isUnderWay(page, now))) return;
 
     const plan = from === undefined ? await planFirst(page) : ({ kind: 'start' } as const);
@@ -228,5 +230,5 @@ export const makeFanOut = (ports: FanOutPorts): ((address: PageAddress) => Promi
     await send(claim, content, plan.topic);
   };
 
-  return (address) => run(address);
+  return (message) => run(message);
 };
