@@ -1,6 +1,9 @@
 import { Rejected } from '#shared/errors.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
 
+/** Parameters that a refusal names. */
+const maxNamed = 10;
+
 /**
  * Refuses parameters that a route does not know, and those that come twice: one that is misspelt, or the second one, would be
  * passed over in silence. @throws Rejected QUERY_UNKNOWN, QUERY_REPEATED
@@ -12,7 +15,12 @@ export const refuseUnknownQuery = (
 ): void => {
   const given = [...query.keys()];
   const unknown = given.filter((name) => !names.includes(name) && !isAlsoKnown(name));
-  const repeated = given.find((name, index) => given.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const repeated = given.find((name) => {
+    const isSeen = seen.has(name);
+    seen.add(name);
+    return isSeen;
+  });
   if (unknown.length === 0 && repeated !== undefined) {
     const message = `${path} takes ${repeated.slice(0, 50)} once; it came ${query.getAll(repeated).length} times. Send one value.`;
     throw new Rejected('QUERY_REPEATED', message, { status: 400 });
@@ -21,7 +29,10 @@ export const refuseUnknownQuery = (
   const taken = names.length === 0 ? 'takes none' : `takes ${names.join(', ')}`;
   throw new Rejected(
     'QUERY_UNKNOWN',
-    `${path} knows no parameter ${unknown.map((name) => name.slice(0, 50)).join(', ')}; it ${taken}.`,
+    `${path} knows no parameter ${unknown
+      .slice(0, maxNamed)
+      .map((name) => name.slice(0, 50))
+      .join(', ')}; it ${taken}.`,
     { status: 400 },
   );
 };

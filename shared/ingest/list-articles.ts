@@ -53,13 +53,18 @@ const oneOf = <T extends string>(
   throw invalid(code, message);
 };
 
+/** Words of a search that are looked for: each is looked for in all of an article. */
+const maxWords = 50;
+
 const folded = (text: string): string => foldedText(text);
 
 /** Whether an article is one that the query asks for: every word of `q` stands somewhere in it. */
-const matcher = (query: URLSearchParams, status: Article['status'] | undefined): ((article: Article) => boolean) => {
-  const words = folded(query.get('q') ?? '')
-    .split(/\s+/)
-    .filter((word) => word !== '');
+export const matcher = (
+  query: URLSearchParams,
+  status: Article['status'] | undefined,
+): ((article: Article) => boolean) => {
+  const all = folded(query.get('q') ?? '').split(/\s+/);
+  const words = [...new Set(all)].filter((word) => word !== '').slice(0, maxWords);
   const feed = given(query, 'feed');
   const [author, source] = ['author', 'source'].map((name) => folded(query.get(name) ?? ''));
   return (article) => {

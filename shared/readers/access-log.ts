@@ -14,14 +14,24 @@ const decoded = (text: string): string => {
   }
 };
 
+/** The place of each field in a line; of one that is named twice, the first. */
+const columnsOf = (fields: string): ReadonlyMap<string, number> =>
+  new Map(
+    fields
+      .trim()
+      .split(/\s+/)
+      .map((name, at) => [name, at] as const)
+      .toReversed(),
+  );
+
 /** The requests of a file of CloudFront's standard logs: lines of fields between tabs, named in `#Fields`. Other lines are ignored. */
 export const readAccessLog = (text: string): readonly LoggedRequest[] => {
   const requests: LoggedRequest[] = [];
-  let fields = defaultFields.split(' ');
+  let columns = columnsOf(defaultFields);
   for (const line of text.split('\n')) {
-    if (line.startsWith('#Fields:')) fields = line.slice('#Fields:'.length).trim().split(/\s+/);
+    if (line.startsWith('#Fields:')) columns = columnsOf(line.slice('#Fields:'.length));
     const values = line.trimEnd().split('\t');
-    const field = (name: string): string => values[fields.indexOf(name)] ?? '';
+    const field = (name: string): string => values[columns.get(name) ?? -1] ?? '';
     const day = field('date');
     if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) continue;
     requests.push({

@@ -54,7 +54,7 @@ const cookieOf = (publicUrl: string, value: string, seconds: number): string => 
 };
 
 /** The id in a request's cookie. */
-const idIn = ({ headers }: HttpRequest, publicUrl: string): string | undefined => {
+export const sessionIdIn = ({ headers }: Pick<HttpRequest, 'headers'>, publicUrl: string): string | undefined => {
   const start = `${cookieName(publicUrl)}=`;
   const cookies = (headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
   return cookies.find((cookie) => cookie.startsWith(start))?.slice(start.length) || undefined;
@@ -101,7 +101,7 @@ const holderOf = async (
 export const findSession =
   ({ sessions, authenticate, clock, publicUrl }: SessionPorts) =>
   async (request: HttpRequest): Promise<OpenSession | undefined> => {
-    const id = idIn(request, publicUrl);
+    const id = sessionIdIn(request, publicUrl);
     const session = id === undefined ? undefined : await sessions.get(sha256(id));
     if (id === undefined || session === undefined || session.expiresAt <= clock.now().toISOString()) return undefined;
     const caller = await holderOf(unseal(session.sealedToken, id), request, authenticate);

@@ -58,3 +58,26 @@ it('a directory that names more than the archive has takes no memory for it', as
   const vast = await openZip(await archiveIn(bytes));
   await expect(vast.read('a.md')).rejects.toMatchObject({ code: 'ARTICLE_TOO_LARGE' });
 });
+
+it('files that lie over each other are refused: a few bytes would unpack to any number of files', async () => {
+  const bytes = zipArchive(Object.fromEntries(['a.md', 'b.md', 'c.md'].map((name) => [name, Buffer.alloc(200_000)])));
+  const first = bytes.indexOf(Buffer.from('PK\x01\x02', 'latin1'));
+  const length = 46 + 'a.md'.length;
+  const entry = bytes.subarray(first, first + length);
+  // The first entry a thousand times, in the directory of an archive of 50 KB.
+  const list = Buffer.concat(
+    Array.from({ length: 1000 }, (_, index) => {
+      const named = Buffer.from(entry);
+      named.write(String(index).padStart(4, '0'), 46);
+      return named;
+    }),
+  );
+  const end = Buffer.from(bytes.subarray(-22));
+  end.writeUInt16LE(1000, 10);
+  end.writeUInt32LE(list.length, 12);
+  const bomb = await archiveIn(Buffer.concat([bytes.subarray(0, first), list, end]));
+  await expect(openZip(bomb)).rejects.toMatchObject({
+    code: 'ARCHIVE_INVALID',
+    message: expect.stringContaining('lie over each other'),
+  });
+});

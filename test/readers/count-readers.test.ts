@@ -219,6 +219,13 @@ it('a log file is read by the names of its fields, whatever their order', () => 
   ]);
 });
 
+it('of a field that a log names twice the first one counts, however many fields it names for however many lines', () => {
+  const names = `#Fields: date c-ip c-ip ${'x '.repeat(50_000)}\n`;
+  const requests = readAccessLog(`${names}${'2024-11-27\t::1\t::2\n'.repeat(5_000)}`);
+  expect(requests).toHaveLength(5_000);
+  expect(requests[0]).toMatchObject({ day: '2024-11-27', address: '::1' });
+});
+
 it('a sketch counts distinct texts within some per cent, in any order and however often', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 3_000 }), fc.string(), (count, salt) => {

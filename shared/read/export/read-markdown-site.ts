@@ -31,8 +31,12 @@ const textIn = (members: JsonObject, ...names: readonly string[]): string | unde
     .find((value) => typeof value === 'string' && value !== '')
     ?.toString();
 
+/** Settings of real sites have some kilobytes. */
+const maxSettingsCharacters = 131_072;
+
 /** The settings in YAML, TOML or JSON; none for a file that cannot be read: it says nothing about articles. */
 const parseSettings = (name: string, text: string): JsonObject => {
+  if (text.length > maxSettingsCharacters) return {};
   try {
     const value: unknown = name.endsWith('.toml') ? parseToml(text) : parseYaml(text, { logLevel: 'error' });
     return isObject(value) ? value : {};
