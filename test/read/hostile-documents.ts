@@ -23,6 +23,7 @@ import {
   times,
   units,
 } from './hostile-generators.ts';
+import { hostileRequests } from './hostile-requests.ts';
 import { hostileStructures } from './hostile-structures.ts';
 
 const inPage = (unit: string, close = ''): HostileDocument['write'] =>
@@ -384,4 +385,5 @@ export const hostileDocuments: readonly HostileDocument[] = [
     ['comments', around('', '<!---->', 'x')],
   ]),
   ...hostileStructures,
+  ...hostileRequests,
 ];
