@@ -7,7 +7,7 @@ import { barid, type Caller } from '#shared/model/caller.ts';
 import { isCanary } from '#shared/model/canary.ts';
 import type { ArticleStore, Clock, NearCopies } from '#shared/ports.ts';
 import { auditOfChange } from '#shared/publishers/audit.ts';
-import { requireWithin } from '#shared/publishers/limits.ts';
+import { requireWithin, requireWithinStored } from '#shared/publishers/limits.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import { requireScope } from '#shared/require-scope.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -168,7 +168,7 @@ export const makeIngest = (ports: IngestPorts, by: Caller = barid) => {
         return { ...acceptance, holder: matcher.inWords(taken) };
       }
       if (previous?.erased !== undefined) throw articleErased(previous.id);
-      if (previous !== undefined) requireOwn(previous);
+      if (previous !== undefined) requireWithinStored(by, previous, { site, scope: 'publish' });
       precondition?.(previous);
       if (previous !== undefined && mayChange?.(previous) === false) return { outcome: 'unchanged', article: previous };
       const fresh = previous === undefined ? candidate : toArticle(joined(incoming, previous), previous, site, now);

@@ -4,7 +4,7 @@ import type { Article, ArticleStatus, IncomingArticle } from '#shared/model/arti
 import { barid, type Caller } from '#shared/model/caller.ts';
 import type { ArticleStore } from '#shared/ports.ts';
 import { publicError } from '#shared/problem.ts';
-import { requireWithin } from '#shared/publishers/limits.ts';
+import { requireWithin, requireWithinStored } from '#shared/publishers/limits.ts';
 import { type ExplainedFields, explainFields } from '#shared/read/explain-article.ts';
 import type { ParsedArticle } from '#shared/read/parsed-article.ts';
 import { feedsFor } from './feeds-for.ts';
@@ -72,8 +72,8 @@ export const makePreviewer = (ports: PreviewPorts, by: Caller = barid) => {
     }
     if (previous?.erased !== undefined) throw articleErased(previous.id);
     const fresh = toArticle(previous === undefined ? incoming : joined(incoming, previous), previous, site, now);
-    for (const article of previous === undefined ? [fresh] : [previous, fresh])
-      requireWithin(by, article, { site, scope: 'publish' });
+    if (previous !== undefined) requireWithinStored(by, previous, { site, scope: 'publish' });
+    requireWithin(by, fresh, { site, scope: 'publish' });
     const feeds = fresh.status === 'draft' ? [] : await feedsFor(fresh, site, { facetSlug });
     const { isWritten: _isWritten, ...acceptance } = compare({ ...fresh, feeds }, previous);
     const holder = await holderOfPermalink(acceptance.article);

@@ -1,4 +1,4 @@
-import type { Article } from '#shared/model/article.ts';
+import { type Article, isPublished } from '#shared/model/article.ts';
 import type { Caller, Limits, Scope } from '#shared/model/caller.ts';
 import { outOfScope } from '#shared/require-scope.ts';
 import { feedsOf, fold, hasLanguage } from '#shared/site/select.ts';
@@ -81,5 +81,21 @@ export const requireWithin = (
   throw outOfScope(
     scope,
     `The token of ${caller.name} is for the ${limit} ${allowed} only; this article has ${found}.`,
+  );
+};
+
+/**
+ * The same for a stored article that a caller would change by its id, guid or permalink: of one that readers do not see, such as a
+ * draft of another newsroom, the message quotes nothing. @throws Rejected (403) SCOPE_MISSING
+ */
+export const requireWithinStored = (
+  caller: Caller,
+  article: Limited & Pick<Article, 'status'>,
+  on: { readonly site: Pick<Site, 'feeds'>; readonly scope: Scope },
+): void => {
+  if (isPublished(article) || isWithin(caller, article, on.site)) return requireWithin(caller, article, on);
+  throw outOfScope(
+    on.scope,
+    `An article of somebody else has this id, guid or permalink, and the token of ${caller.name} may not change it. Send yours under another.`,
   );
 };

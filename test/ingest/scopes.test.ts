@@ -101,6 +101,22 @@ it('a draft outside of the limits does not exist for the caller', async () => {
     expect((await ar('GET', `/articles?${query}`)).body.items).toEqual([]);
 });
 
+it('whoever sends the name of a draft outside of the limits learns nothing of it', async () => {
+  const { as, owner } = await open();
+  const { body } = await owner(
+    'POST',
+    '/articles?draft=true',
+    french({ id: 'fr-1', authors: [{ name: 'Sara Amrani' }] }),
+  );
+  const other = as(desk({ authors: ['أمينة'] }));
+  for (const taking of [{ id: 'fr-1' }, { url: body.url }]) {
+    const refused = await other('POST', '/articles', arabic(taking));
+    expect(refused).toMatchObject({ status: 403, body: { code: 'SCOPE_MISSING' } });
+    expect(refused.body.detail).toMatch(/^An article of somebody else has this id, guid or permalink/);
+    expect(JSON.stringify(refused.body)).not.toContain('Amrani');
+  }
+});
+
 it('a list has the articles within the limits only', async () => {
   const { as, owner } = await open();
   await owner('POST', '/articles', {
