@@ -93,7 +93,8 @@ export const requireWithinStored = (
   article: Limited & Pick<Article, 'status'>,
   on: { readonly site: Pick<Site, 'feeds'>; readonly scope: Scope },
 ): void => {
-  if (isPublished(article) || isWithin(caller, article, on.site)) return requireWithin(caller, article, on);
+  if (isPublished(article)) requireWithin(caller, article, on);
+  if (isWithin(caller, article, on.site)) return;
   throw outOfScope(
     on.scope,
     `An article of somebody else has this id, guid or permalink, and the token of ${caller.name} may not change it. Send yours under another.`,
