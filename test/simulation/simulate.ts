@@ -31,7 +31,7 @@ const startsAt = Date.parse('2024-11-28T09:00:00.000Z');
 const maxRestMs = 8 * 3_600_000;
 
 /** Virtual time that a run rests at least: a few events of its schedules. */
-const minRestMs = 130_000;
+const minRestMs = 240_000;
 
 /** Virtual milliseconds between two looks whether the pipeline has nothing to do. */
 const lookEveryMs = 5000;
