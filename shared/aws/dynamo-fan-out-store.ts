@@ -5,7 +5,7 @@ import type { FanOutStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { groupedRows } from './grouped-rows.ts';
 import { fanOutPartitions, keys, startingWith } from './keys.ts';
-import { type Condition, isNext, isStored, tableRows } from './rows.ts';
+import { type Condition, isNew, isStored, tableRows } from './rows.ts';
 import { packedKeys, packKeys } from './subscriber-keys.ts';
 
 const topicRow: z.ZodType<SubscribedTopic> = z.object({
@@ -34,6 +34,19 @@ const pageRow: z.ZodType<FanOutPage> = z.object({
 const keyOf = ({ topic, from }: Pick<FanOutPage, 'topic' | 'from'>) => keys.fanOutPage(topic, from);
 
 const toRow = (page: FanOutPage) => defined({ ...page, done: packKeys(page.done) });
+
+/**
+ * Holds while the stored page has this version, and no newer revision: versions begin again where a page was removed and a newer
+ * fan-out made one of the same range, which a process that was frozen takes for its own.
+ */
+const isPage = (version: number, revision: number): Condition => ({
+  ConditionExpression: '#version = :version AND revision <= :revision',
+  ExpressionAttributeNames: { '#version': 'version' },
+  ExpressionAttributeValues: { ':version': version, ':revision': revision },
+});
+
+const isNextPage = ({ version, revision }: FanOutPage): Condition =>
+  version === 1 ? isNew : isPage(version - 1, revision);
 
 /** Pages of fan-outs: a row each, from the change until every subscriber of the page needs no more of it. */
 export const dynamoFanOutStore = (table: string, client = tableClient()): FanOutStore => {
@@ -77,15 +90,15 @@ export const dynamoFanOutStore = (table: string, client = tableClient()): FanOut
       return found.flat().filter((page) => page.from !== undefined);
     },
 
-    writePage: (page) => rows.putIf(isNext('version', page.version), keyOf(page), toRow(page)),
+    writePage: (page) => rows.putIf(isNextPage(page), keyOf(page), toRow(page)),
 
     splitPage: (page, behind) =>
       rows.transact([
-        rows.toPut(keyOf(page), toRow(page), isNext('version', page.version)),
-        ...behind.map((other) => rows.toPut(keyOf(other), toRow(other), isNext('version', other.version))),
+        rows.toPut(keyOf(page), toRow(page), isNextPage(page)),
+        ...behind.map((other) => rows.toPut(keyOf(other), toRow(other), isNextPage(other))),
       ]),
 
-    removePage: (page) => rows.removeIf(isNext('version', page.version + 1), keyOf(page)),
+    removePage: (page) => rows.removeIf(isPage(page.version, page.revision), keyOf(page)),
 
     due: async (now, limit) => {
       const found = await Promise.all(

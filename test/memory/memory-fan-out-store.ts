@@ -7,7 +7,11 @@ export const memoryFanOutStore = (
 ): FanOutStore & { readonly all: () => readonly FanOutPage[] } => {
   const pages = new Map<string, FanOutPage>();
   const keyOf = ({ topic, from = '' }: PageAddress): string => `${topic} ${from}`;
-  const isNext = (page: FanOutPage): boolean => (pages.get(keyOf(page))?.version ?? 0) === page.version - 1;
+  const isStored = (page: FanOutPage, version: number): boolean => {
+    const stored = pages.get(keyOf(page));
+    return (stored?.version ?? 0) === version && (stored?.revision ?? 0) <= page.revision;
+  };
+  const isNext = (page: FanOutPage): boolean => isStored(page, page.version - 1);
 
   const write = (written: readonly FanOutPage[]) => {
     if (!written.every(isNext)) return 'conflict';
@@ -42,7 +46,7 @@ export const memoryFanOutStore = (
     writePage: async (page) => write([page]),
     splitPage: async (page, behind) => write([page, ...behind]),
     removePage: async (page) => {
-      if (pages.get(keyOf(page))?.version !== page.version) return 'conflict';
+      if (!isStored(page, page.version)) return 'conflict';
       pages.delete(keyOf(page));
       return 'written';
     },
