@@ -171,7 +171,7 @@ export const mutations: readonly KnownMutation[] = [
   },
   {
     name: 'the last delivery does not move the cursor',
-    foundBy: 'healthy subscribers',
+    foundBy: 'outages',
     file: 'shared/deliver/notify/create-deliveries.ts',
     from: 'isLast ? { about, previous: cursor } : undefined',
     to: 'undefined',
