@@ -42,13 +42,13 @@ const readDocument = async (document: HostileDocument): Promise<number> => {
   }
   const [before = 1, after = 1] = taken.slice(-2);
   const bare = bareLibraryMs(document.name, document.write(sizes.at(-1) ?? 0));
-  const growth = after / before;
+  const growth = after / Math.max(before, 1);
   const isMarked = after > promisedMs || (growth > 5 && after > 200);
   const figures = sizes.map((_, at) => (taken[at]?.toFixed(0) ?? '–').padStart(9)).join('');
   const beside =
     bare === undefined
       ? `${'–'.padStart(9)}${'–'.padStart(7)}`
-      : `${bare.toFixed(0).padStart(9)}${(after / bare).toFixed(1).padStart(7)}`;
+      : `${bare.toFixed(0).padStart(9)}${(after / Math.max(bare, 1)).toFixed(1).padStart(7)}`;
   print(
     `${document.name.slice(0, 36).padEnd(36)}${figures}${growth.toFixed(1).padStart(9)}${beside}  ${last}${isMarked ? ' !' : ''}`,
   );

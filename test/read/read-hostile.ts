@@ -7,11 +7,11 @@ import { hostileDocuments } from './hostile-documents.ts';
 const named = new Set(process.argv.slice(2));
 for (const { name, write, read } of hostileDocuments) {
   if (!named.has(name)) continue;
-  process.stdout.write(`begin ${name}\n`);
+  process.stdout.write(`begin ${encodeURIComponent(name)}\n`);
   try {
     await read(write(1024 * 1024));
   } catch {
     // A refusal ends the reading too.
   }
-  process.stdout.write(`end ${name}\n`);
+  process.stdout.write(`end ${encodeURIComponent(name)}\n`);
 }

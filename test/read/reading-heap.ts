@@ -22,9 +22,11 @@ const readInProcess = async (names: readonly string[], onEnd: (name: string) => 
   });
   let begun: string | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
-    const [, event, name] = /^(begin|end) (.*)$/.exec(line) ?? [];
+    // Names hold line separators of Unicode.
+    const [, event, written = ''] = /^(begin|end) (.*)$/.exec(line) ?? [];
+    const name = decodeURIComponent(written);
     begun = event === 'begin' ? name : undefined;
-    if (event === 'end' && name !== undefined) onEnd(name);
+    if (event === 'end') onEnd(name);
   }
   return begun;
 };
