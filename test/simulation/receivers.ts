@@ -87,10 +87,14 @@ export const makeReceivers = (
   /** Readers get this revision of an article in the feed of all articles, or a newer one has overtaken it. */
   const isVisible = (guid: string, id: string, revision: number): boolean => {
     const { publicBucket, table } = pipeline();
-    const document = publicBucket.get('feeds/all/feed.json');
-    const shown = document === undefined ? undefined : entriesOf(document.bytes).get(guid)?.revision;
+    const isShownBy = (key: string): boolean => {
+      const document = publicBucket.get(key);
+      const isThere = document !== undefined && document.metadata['barid-gone'] === undefined;
+      return isThere && (entriesOf(document.bytes).get(guid)?.revision ?? 0) >= revision;
+    };
     const head = Number(table.row({ PK: `ARTICLE#${id}`, SK: 'HEAD' })?.revision);
-    return head > revision || (shown ?? 0) >= revision;
+    const isArchive = (key: string): boolean => /^feeds\/all\/archive\/.*\.json$/.test(key);
+    return head > revision || isShownBy('feeds/all/feed.json') || publicBucket.keys().filter(isArchive).some(isShownBy);
   };
 
   const webhook =

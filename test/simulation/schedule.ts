@@ -145,7 +145,7 @@ export const makeSchedule = (seed: number): Schedule => {
   const article = (): number => random.below(articles);
   const draw = (): Drawn => {
     const kind = random.below(100);
-    if (kind < 45) return { kind: 'post', article: article() };
+    if (kind < 45) return { kind: 'post', article: article(), as: { keepsDate: random.chance(0.5) } };
     if (kind < 58) return { kind: 'retract', article: article() };
     if (kind < 63) return { kind: 'draft', article: article() };
     if (kind < 68) return { kind: 'schedule', article: article(), inMs: Math.floor(random.next() * 150_000) };

@@ -16,7 +16,7 @@ import { makeReceivers } from './receivers.ts';
 import { checkAtRest, checkQuiet, checkStatus, isAtRest, isRebuildOver, type Rested } from './rest.ts';
 import { type Scenario, type ScenarioName, scenarios, toSchedule } from './scenarios.ts';
 import { type Action, makeSchedule } from './schedule.ts';
-import { siteOf, upstreamHubs } from './site.ts';
+import { siteOf, upstreamHubs, varied } from './site.ts';
 import { makeStranger } from './stranger.ts';
 import { subscriberHosts } from './subscribers.ts';
 import { breakRows } from './unreadable-rows.ts';
@@ -138,7 +138,7 @@ export const simulate = async (
   const upstream = makeUpstream(world, faults, history, upstreamHubs(schedule.actions), () => pipeline);
   const receivers = makeReceivers(world, faults, history, upstream, () => pipeline);
   const budget = makeBudget(faults, history);
-  const siteFile = { ...siteOf(schedule), ...scenario?.site };
+  const siteFile = { ...siteOf(schedule, scenario === undefined ? varied(seed) : {}), ...scenario?.site };
   /** What was written and put until the last look, and when that was: as long as nothing changes, it is not looked again. */
   let [written, seen, seenAt] = [0, -1, 0];
   const pipeline: Pipeline = startPipeline({

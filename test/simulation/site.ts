@@ -1,4 +1,5 @@
 import { publicUrl } from './pipeline.ts';
+import { makeRandom } from './random.ts';
 import type { Action, Schedule } from './schedule.ts';
 import { upstreamHub, upstreamUrl } from './upstream.ts';
 
@@ -15,7 +16,6 @@ export const siteIdentity = {
 const siteFile = {
   site: siteIdentity,
   feeds: [{ slug: 'all' }, { slug: 'fr', select: { languages: ['fr'] }, entries: 2 }],
-  facets: ['tag'],
   notify: {
     hubs: ['self'],
     webhooks: [
@@ -38,12 +38,28 @@ const receivers = {
   ping: { ping: ['https://ping.example/RPC2'] },
 };
 
+/** What sites of random runs have in one way or another: how long feeds are, and so what is in archives, and addresses of before. */
+export const varied = (seed: number) => {
+  const random = makeRandom(`${seed}/site`);
+  const [short, all] = [random.chance(0.3), random.chance(0.3)];
+  return {
+    tag: short ? { kind: 'tag', entries: 3 } : 'tag',
+    all: all ? { slug: 'all', entries: 4 } : { slug: 'all' },
+    ...(random.chance(0.2) ? { redirects: { ancien: 'all' } } : {}),
+  };
+};
+
 /** The site of a run: what only some of its actions need is switched on for those, since it costs all others calls. */
-export const siteOf = ({ actions, receivers: kinds }: Pick<Schedule, 'actions' | 'receivers'>) => {
+export const siteOf = (
+  { actions, receivers: kinds }: Pick<Schedule, 'actions' | 'receivers'>,
+  { tag, all, ...others }: Partial<ReturnType<typeof varied>> = {},
+) => {
   const has = (...kinds: readonly Action['kind'][]): boolean => actions.some(({ kind }) => kinds.includes(kind));
   return {
     ...siteFile,
-    facets: has('erase') ? ['tag', 'author'] : siteFile.facets,
+    ...others,
+    feeds: siteFile.feeds.map((feed) => (feed.slug === 'all' ? (all ?? feed) : feed)),
+    facets: [tag ?? 'tag', ...(has('erase') ? ['author'] : [])],
     notify: Object.assign(
       { ...siteFile.notify, ...(has('register') ? { rssCloud: true } : {}) },
       ...kinds.map((kind) => receivers[kind]),
