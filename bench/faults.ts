@@ -19,11 +19,19 @@ const option = (name: string): number | undefined => {
   return value === undefined ? undefined : Number(value);
 };
 
+/** The scenario that `--scenario` names, if any. It directs one seed. */
+const namedScenario = (): (typeof scenarioNames)[number] | undefined => {
+  const given = textOption('scenario');
+  const scenario = scenarioNames.find((name) => name === given);
+  if (given === undefined || (scenario !== undefined && option('seed') !== undefined)) return scenario;
+  throw new Error(`--scenario takes --seed N beside it, and one of these names: ${scenarioNames.join(', ')}.`);
+};
+
 /** Runs one seed in this process, restricted as `--actions` and `--faults` say, or directed as `--scenario` says, and prints the log of the run. */
 const replay = async (seed: number): Promise<void> => {
   const result = await simulate(seed, await loadVersions(), {
     ...restrictionsIn(process.argv),
-    scenario: scenarioNames.find((name) => name === textOption('scenario')),
+    scenario: namedScenario(),
     onLine: print,
   });
   print(`${result.events} events, hash ${result.hash}`);
@@ -37,6 +45,7 @@ const add = (sums: Map<string, number>, counts: Readonly<Record<string, number>>
 
 /** Runs schedules and prints what was run, injected and found. The process fails where a promise was broken. */
 export const run = async (): Promise<void> => {
+  namedScenario();
   const single = option('seed');
   if (single !== undefined) return replay(single);
   const [from, count] = [option('from') ?? 1, option('seeds') ?? 300];
