@@ -679,13 +679,6 @@ export const mutations: readonly KnownMutation[] = [
     to: 'for (const next of []) {',
   },
   {
-    name: 'a month that ended is not archived',
-    foundBy: 'months',
-    file: 'shared/publish/publish-archives.ts',
-    from: '...published.map(monthOf), ...(await outdatedMonths())]',
-    to: '...published.map(monthOf)]',
-  },
-  {
     name: 'a part that a publisher died in is believed',
     foundBy: 'left in an archive',
     file: 'shared/publish/publish-archives.ts',
