@@ -438,7 +438,7 @@ export interface ReaderStore {
 export interface AccessLogs {
   /** The files that came after this instant, the earliest first. */
   list(since: Date): Promise<readonly { readonly key: string; readonly arrivedAt: Date }[]>;
-  /** The text of a file, decompressed. */
+  /** The text of a file, decompressed; none, and a line in the log, of one that is broken. */
   read(key: string): Promise<string>;
 }
 

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { defined } from '#shared/defined.ts';
+import { log } from '#shared/log.ts';
 import type { AccessLogs } from '#shared/ports.ts';
 import { bucketClient } from './clients.ts';
 import { callStore } from './translate-errors.ts';
@@ -40,7 +41,13 @@ export const s3AccessLogs = (bucket: string, client = bucketClient()): AccessLog
     read: async (key) => {
       const { Body } = await callStore(() => client.send(new GetObjectCommand({ Bucket: bucket, Key: key })));
       const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-      return gunzipSync(bytes, { maxOutputLength: maxBytes }).toString('utf8');
+      try {
+        return gunzipSync(bytes, { maxOutputLength: maxBytes }).toString('utf8');
+      } catch (error) {
+        // It stays as it is: read again each hour, it would keep every later file from being counted.
+        log.error('a file of the access log cannot be read and is passed over', error, { key });
+        return '';
+      }
     },
   };
 };

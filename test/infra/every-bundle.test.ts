@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { App } from 'aws-cdk-lib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -45,7 +46,12 @@ const localOf = (value: unknown): string => {
   const place = placeOf(Ref ?? '');
   return (
     queueUrls.get(place) ??
-    { 'Storage/Table': 'barid', 'Storage/Documents': 'documents', 'Storage/Media': 'media' }[place] ??
+    {
+      'Storage/Table': 'barid',
+      'Storage/Documents': 'documents',
+      'Storage/Media': 'media',
+      'Storage/Logs': 'logs',
+    }[place] ??
     place
   );
 };
@@ -65,8 +71,15 @@ const environmentOf = (name: string): Record<string, string> => {
   );
 };
 
+type Invocation = {
+  /** Settings other than those of the template. */
+  readonly change?: Readonly<Record<string, string>>;
+  /** What the process loads before the function. */
+  readonly preload?: readonly string[];
+};
+
 /** Invokes a function in a fresh process; gives its answer and its log lines. */
-const invoke = async (name: string, event: unknown, change: Record<string, string> = {}) => {
+const invoke = async (name: string, event: unknown, { change = {}, preload = [] }: Invocation = {}) => {
   const entry = pathToFileURL(join(codeOf(name), 'index.mjs')).href;
   const script = `
     const { handler } = await import(${JSON.stringify(entry)});
@@ -74,11 +87,16 @@ const invoke = async (name: string, event: unknown, change: Record<string, strin
     process.stdout.write('ANSWER ' + JSON.stringify(answer ?? null) + '\\n');
     process.exit(0);`;
   const env = { ...environmentOf(name), ...emulators.env, AWS_LAMBDA_FUNCTION_NAME: `Barid-${name}`, ...change };
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
-    cwd: folder,
-    env,
-    timeout: 60_000,
-  }).catch((error: { readonly stdout?: string; readonly stderr?: string }) => ({
+  const imports = preload.flatMap((url) => ['--import', url]);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [...imports, '--input-type=module', '--eval', script],
+    {
+      cwd: folder,
+      env,
+      timeout: 60_000,
+    },
+  ).catch((error: { readonly stdout?: string; readonly stderr?: string }) => ({
     stdout: `${error.stdout ?? ''}${error.stderr ?? ''}`,
   }));
   const lines = stdout.split('\n').filter((line) => line !== '');
@@ -213,7 +231,7 @@ beforeAll(async () => {
     given: {},
   });
   const s3 = localClients.bucket(emulators.env.AWS_ENDPOINT_URL_S3 ?? '');
-  for (const Bucket of ['documents', 'media', 'inbox']) await s3.send(new CreateBucketCommand({ Bucket }));
+  for (const Bucket of ['documents', 'media', 'inbox', 'logs']) await s3.send(new CreateBucketCommand({ Bucket }));
   for (const name of ['deliveries', 'deliveries-dead', 'records-dead', 'files-dead', 'ticks-dead']) {
     queueUrls.set(`Queues/${name}`, (await ensureQueue(emulators.queues, `Barid-${name}`)).url);
   }
@@ -292,8 +310,33 @@ it('the bundles together bring an article from a push and one from a file into t
   expect(rss).toContain('<title>Fès</title>');
 });
 
+it('the sweep of the fourth minute of an hour counts readers by the log of the CDN', async () => {
+  const now = new Date();
+  const then = new Date(now);
+  then.setUTCMinutes(4);
+  const day = then.toISOString().slice(0, 10);
+  const hour = then.toISOString().slice(0, 13).replace('T', '-');
+  const fields = '#Fields: date time c-ip cs-method cs-uri-stem sc-status cs(User-Agent)\n';
+  const line = `${day}\t10:00:00\t203.0.113.9\tGET\t/feeds/all/rss.xml\t200\tNetNewsWire%20(RSS%20Reader)\n`;
+  const s3 = localClients.bucket(emulators.env.AWS_ENDPOINT_URL_S3 ?? '');
+  for (const [Key, Body] of [
+    [`cdn/E2EXAMPLE.${hour}.broken.gz`, Buffer.from('cut')],
+    [`cdn/E2EXAMPLE.${hour}.whole.gz`, gzipSync(fields + line)],
+  ] as const)
+    await s3.send(new PutObjectCommand({ Bucket: 'logs', Key, Body }));
+  const shift = join(folder, 'shift');
+  writeFileSync(shift, String(then.getTime() - now.getTime()));
+  const clock = new URL('../shifted-clock.ts', import.meta.url);
+  clock.search = encodeURIComponent(shift);
+  const { answer, lines } = await invoke('sweep', tick, { preload: [clock.href] });
+  expect(answer).toBeNull();
+  expect(lines.filter((one) => one.includes('"level":"error"'))).toEqual([expect.stringContaining('broken.gz')]);
+  const counted = await invoke('api', request('GET', '/readers'));
+  expect(JSON.parse(counted.answer.body).items).toContainEqual(expect.objectContaining({ feed: 'all', pollers: 1 }));
+}, 90_000);
+
 it('a function that cannot start says why in one line', async () => {
-  const { answer, lines } = await invoke('sweep', tick, { PUBLIC_URL: '/missing' });
+  const { answer, lines } = await invoke('sweep', tick, { change: { PUBLIC_URL: '/missing' } });
   expect(answer).toBeUndefined();
   expect(lines.filter((line) => line.startsWith('{"')).map((line) => JSON.parse(line))).toEqual([
     expect.objectContaining({ level: 'error', message: 'the function could not start', code: 'PARAMETER_EMPTY' }),
