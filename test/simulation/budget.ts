@@ -51,6 +51,7 @@ const actionBudgets: Readonly<Partial<Record<Action['kind'], Readonly<Partial<Re
   register: { 'write units': 14, 'read units': 20, invocations: 4, requests: 4, messages: 4 },
   'subscribe oddly': { 'write units': 20, 'read units': 20, invocations: 8, requests: 6, messages: 8 },
   upstream: { 'write units': 40, 'read units': 80, invocations: 10, requests: 8 },
+  log: { 'write units': 30, 'read units': 60, GET: 20, invocations: 2 },
   watch: { 'read units': 900, invocations: 20, GET: 10, messages: 20 },
   canary: { 'write units': 60, 'read units': 120, invocations: 10, PUT: 6, GET: 12, requests: 60 },
 };

@@ -738,6 +738,34 @@ export const mutations: readonly KnownMutation[] = [
   },
   // Besides
   {
+    name: 'readers are counted from the last count on, however late a file comes',
+    foundBy: 'readers',
+    file: 'shared/aws/s3-access-logs.ts',
+    from: 'since.getTime() - lateMs',
+    to: 'since.getTime()',
+  },
+  {
+    name: 'a service has as many subscribers as it said last',
+    foundBy: 'readers',
+    file: 'shared/readers/count-readers.ts',
+    from: 'Math.max(known ?? 0, service.subscribers)',
+    to: 'service.subscribers',
+  },
+  {
+    name: 'a counter that dies in the middle has counted everything',
+    foundBy: 'readers',
+    file: 'shared/readers/count-readers.ts',
+    from: 'const days = { first: late',
+    to: 'await readers.saveProgress({ countedTo: now.toISOString() });\n    const days = { first: late',
+  },
+  {
+    name: 'a broken file of the log ends the count',
+    foundBy: 'readers',
+    file: 'shared/aws/s3-access-logs.ts',
+    from: "return '';",
+    to: 'throw error;',
+  },
+  {
     name: 'receivers are notified of canaries',
     foundBy: 'canary',
     file: 'shared/deliver/notify/notify.ts',

@@ -139,10 +139,12 @@ export const startPipeline = (parts: PipelineParts) => {
   const publicBucket = makeBucket(world.now, parts.onPut);
   const inboxBucket = makeBucket(world.now, (key, object) => object !== undefined && onInboxFile(key));
   const mediaBucket = makeBucket(world.now);
+  const logsBucket = makeBucket(world.now);
 
   const bucketOf = (input: unknown) => {
     const name = typeof input === 'object' && input !== null && 'Bucket' in input ? input.Bucket : '';
     if (name === names.publicBucket) return publicBucket;
+    if (name === names.logsBucket) return logsBucket;
     return name === names.inboxBucket ? inboxBucket : mediaBucket;
   };
   const files: Readonly<Record<string, string>> = { [sitePath]: JSON.stringify(parts.siteFile) };
@@ -378,6 +380,7 @@ export const startPipeline = (parts: PipelineParts) => {
     publicBucket,
     inboxBucket,
     mediaBucket,
+    logsBucket,
     deliveries,
     functions: [...functions.values()],
     network,

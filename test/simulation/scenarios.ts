@@ -1,4 +1,5 @@
 import { defined } from '#shared/defined.ts';
+import { logManners } from './cdn-log.ts';
 import type { FaultRates, Incident } from './faults.ts';
 import { makeRandom, type Random } from './random.ts';
 import { type Action, receiverKinds, type Schedule, type Trouble, type Written } from './schedule.ts';
@@ -541,6 +542,17 @@ export const scenarios = {
     lengthMs: 60_000,
     steps: () => [post(500, 0, french), { at: 10_000, kind: 'canary' }],
     faults: {},
+  },
+  /** The CDN writes its access log; counting dies now and then, and goes on an hour later. */
+  readers: {
+    lengthMs: 4.5 * 3_600_000,
+    steps: (random) => [
+      post(500, 0, french),
+      ...times(8, (index) => ({ at: index * 600_000 + 60_000, kind: 'log' as const, manner: random.pick(logManners) })),
+    ],
+    faults: {},
+    incidents: [{ calls: /^sweep-\d+ (?:bucket GetObject cdn|table Put READER)/, percent: 4, dies: 'after' }],
+    tickMinutes: 3,
   },
   /** Everything is deleted in the end, and rebuilt. */
   rebuilt: {

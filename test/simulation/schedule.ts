@@ -1,3 +1,4 @@
+import type { LogManner } from './cdn-log.ts';
 import type { Door } from './publisher.ts';
 import { makeRandom, type Random } from './random.ts';
 import { cloudManners } from './readers.ts';
@@ -55,6 +56,8 @@ export type Action = {
   | { readonly kind: 'intrude'; readonly article: number }
   /** Drops a file into the inbox, and its picture so many milliseconds later. */
   | { readonly kind: 'drop file'; readonly pictureAfterMs?: number }
+  /** The CDN writes a file of its access log. */
+  | { readonly kind: 'log'; readonly manner: LogManner }
   | { readonly kind: 'deploy' | 'canary' }
 );
 

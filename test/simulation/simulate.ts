@@ -1,6 +1,7 @@
 import { contracts } from '#functions/index.ts';
 import { sha256 } from '#shared/hash.ts';
 import { makeBudget, restMinutes } from './budget.ts';
+import { makeCdnLog } from './cdn-log.ts';
 import { makeClient } from './client.ts';
 import { makeCms } from './cms.ts';
 import { concerns, loadProgram, type Mutation, type Program } from './code.ts';
@@ -164,15 +165,12 @@ export const simulate = async (
   const erasedPictures = (): ReadonlySet<string> =>
     new Set([...history.erased.values()].map(({ picture = '' }) => picture.slice(publicUrl.length + 1)));
   const client = makeClient(world, faults, history, (request) => pipeline.network.send(request));
+  const fileOf = (key: string, bytes: Uint8Array, type: string) => {
+    const modified = new Date(world.now());
+    return { bytes, etag: `"${key}"`, modified, type, cacheControl: '', metadata: {} };
+  };
   const dropFile = (key: string, bytes: Uint8Array): void =>
-    pipeline.inboxBucket.store(key, {
-      bytes,
-      etag: `"${key}"`,
-      modified: new Date(world.now()),
-      type: 'application/json',
-      cacheControl: '',
-      metadata: {},
-    });
+    pipeline.inboxBucket.store(key, fileOf(key, bytes, 'application/json'));
   const hasPicture = (url: string): boolean => pipeline.mediaBucket.get(new URL(url).pathname.slice(1)) !== undefined;
   const hasAuthors = schedule.actions.some(({ kind }) => kind === 'erase');
   const publisher = makePublisher(world, history, client, { dropFile, hasPicture }, hasAuthors);
@@ -181,6 +179,9 @@ export const simulate = async (
   const pollers = makePollers(world, faults, history, () => pipeline);
   const stranger = makeStranger(history, client);
   const watcher = makeWatcher(world, faults, history, client);
+  const cdnLog = makeCdnLog(world, history, client, (key, bytes) =>
+    pipeline.logsBucket.store(key, fileOf(key, bytes, 'application/gzip')),
+  );
   const { subscribers, cloud } = receivers;
 
   const act = (action: Action): void => {
@@ -246,6 +247,9 @@ export const simulate = async (
         break;
       case 'trouble':
         receivers.trouble(action.host, action.forMs, action.trouble);
+        break;
+      case 'log':
+        cdnLog.write(action.manner, own);
         break;
       case 'canary':
         void pipeline.runCanary();
@@ -332,6 +336,16 @@ export const simulate = async (
     budget.checkRest();
   }
   isRebuilt = true;
+  if (!isOver() && cdnLog.isUsed()) {
+    pipeline.thinSchedules(1);
+    await world.runUntil(world.now() + cdnLog.untilCountedMs(), isOver);
+    let isChecked = false;
+    void cdnLog.check().then(() => {
+      isChecked = true;
+    });
+    await world.runUntil(world.now() + 240_000, () => isChecked);
+    if (!isChecked) history.report('no door fails', 'The count of readers was not answered.');
+  }
   if (!isOver() && scenario === undefined && seed % statusEvery === 0) {
     let shown: StatusShown | undefined;
     void watcher.ask().then((status) => {
