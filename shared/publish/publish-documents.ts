@@ -4,7 +4,7 @@ import { canarySlug } from '#shared/model/canary.ts';
 import { storedType } from '#shared/model/feed-document.ts';
 import { creditsOf, type DocumentState, documentHash, type FeedState } from '#shared/model/feed-state.ts';
 import { renderMessagePage, renderMessageProblem } from '#shared/pages/message-page.ts';
-import type { Clock, DocumentStore, FeedStateStore, StoredDocument } from '#shared/ports.ts';
+import type { Clock, DocumentStore, FeedStateStore, PublishQueueStore, StoredDocument } from '#shared/ports.ts';
 import type { Site } from '#shared/site/site.ts';
 
 /** One document as it should be in the bucket. */
@@ -74,6 +74,8 @@ export type Publication = {
 export type DocumentPorts = {
   readonly feedStates: Pick<FeedStateStore, 'get' | 'write'>;
   readonly documents: Pick<DocumentStore, 'etag' | 'list' | 'put' | 'remove'>;
+  /** Says whether the site is being restored: until it is, the rows that documents are rendered from come back one by one. */
+  readonly publishQueue?: Pick<PublishQueueStore, 'rebuild'>;
   readonly clock: Clock;
 };
 
@@ -108,7 +110,7 @@ const isInBucket = ({ key, etag }: DocumentState, etags: Etags): boolean => etag
 /**
  * Puts one document, unless the state row and the bucket both have it. The state row decides whether the bytes changed: after
  * a crash between the puts and the row, receivers are still notified. Where the bucket has other bytes than the row says, some
- * may have fetched those: they are notified too.
+ * may have fetched those: they are notified too, but not by a restored site, which was empty before its rows came back.
  */
 const putDocument = async (
   { key, url, type, bytes, ...rest }: RenderedDocument,
@@ -124,8 +126,8 @@ const putDocument = async (
   const meta = { ...rest, type: storedType(key, type), cacheControl, revision };
   const put = await documents.put(key, bytes, meta, etags.get(key));
   if (put === 'conflict') return 'conflict';
-  const isRestored = isSame && etags.get(key) === undefined;
-  return { key, url, hash, etag: put.etag, changedInRevision: isRestored ? before.changedInRevision : revision };
+  const isKnown = isSame && (etags.get(key) === undefined || previous?.isRestored === true);
+  return { key, url, hash, etag: put.etag, changedInRevision: isKnown ? before.changedInRevision : revision };
 };
 
 /** Articles that a line of the log names. */
@@ -165,10 +167,12 @@ const logPublication = (
  */
 const publishOnce = async (
   { slug, keys, readDesired, retire }: Publication,
-  { feedStates, documents, clock }: DocumentPorts,
+  { feedStates, documents, publishQueue, clock }: DocumentPorts,
   { asksBucket = false, keepsVersion = false, first }: PublishOptions,
 ): Promise<'unchanged' | 'written' | 'overtaken' | 'conflict'> => {
   const previous = first === undefined ? await feedStates.get(slug) : first.state;
+  // A sweep that began before the restore would show a feed without its entries, and push that to its subscribers.
+  if (previous?.isRestored === true && (await publishQueue?.rebuild())?.restoring !== undefined) return 'unchanged';
   const publishedKeys = previous?.documents.map(({ key }) => key) ?? [];
   const allKeys = [...new Set([...keys, ...publishedKeys])];
   const statedEtag = (key: string): string | undefined => previous?.documents.find((one) => one.key === key)?.etag;

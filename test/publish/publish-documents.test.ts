@@ -216,6 +216,42 @@ it('receivers are notified of a document that was put right: some may have fetch
   expect(statesOf(simulator).slice(-1).flatMap(changedUrls)).toEqual([`https://feeds.example.org/${key}`]);
 });
 
+/** The simulator with a state that a restore has written, on a site that was published as it was without entries. */
+const restored = (restoring?: string) => {
+  const simulator = startPublicationSimulator();
+  const { publication, deps } = simulator;
+  const { get, write } = deps.feedStates;
+  const marked = async (slug: string) => {
+    const state = await get(slug);
+    return state && { ...state, isRestored: true };
+  };
+  const publishQueue = {
+    rebuild: async () => ({ configHash: '', isDone: false, step: 0, ...(restoring && { restoring }) }),
+  };
+  const publishRestored = () =>
+    publishDocuments(publication, { ...deps, feedStates: { get: marked, write }, publishQueue }, { asksBucket: true });
+  return { simulator, publishRestored };
+};
+
+it('no subscriber is notified when the documents of a restored site take the place of those of the empty site', async () => {
+  const { simulator, publishRestored } = restored();
+  await publish(simulator);
+  const [key = ''] = simulator.publication.keys;
+  simulator.bucket.set(key, Buffer.from('rss.xml of edition 0, without entries'));
+  expect(await publishRestored()).toBe('published');
+  expect(simulator.shows()).toEqual(simulator.shouldShow());
+  expect(statesOf(simulator).slice(-1).flatMap(changedUrls)).toEqual([]);
+});
+
+it('nothing is published from the rows of a site that is being restored, whoever began before', async () => {
+  const { simulator, publishRestored } = restored('an-export');
+  await publish(simulator);
+  simulator.change();
+  const before = simulator.happened.length;
+  expect(await publishRestored()).toBe('unchanged');
+  expect(simulator.happened.length).toBe(before);
+});
+
 it('publishers of two versions of the renderers do not take turns at a feed that shows the same', async () => {
   const simulator = startPublicationSimulator();
   const publishAs = async (version: string, keepsVersion: boolean) => {
