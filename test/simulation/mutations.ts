@@ -239,6 +239,13 @@ export const mutations: readonly KnownMutation[] = [
     file: 'shared/deliver/engine/plan.ts',
     from: '? !isUnderWay(delivery, addMs(now, clockSkewMs))',
     to: '? true',
+    and: [
+      {
+        file: 'shared/deliver/engine/deliver.ts',
+        from: ' || isOutdated(message, delivery, now)) return;',
+        to: ') return;',
+      },
+    ],
   },
   {
     name: 'an event does not wait for its predecessor',
