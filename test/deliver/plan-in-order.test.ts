@@ -33,6 +33,15 @@ it.each([
   expect(decide(event(2), { predecessor })).toEqual({ kind: 'wait', until: new Date(at(until)) });
 });
 
+it.each([
+  ['was due a moment ago', 9.5, 11],
+  ['was due four seconds ago', 6, 14],
+  ['has been due for long', -600, 25],
+])('an event whose predecessor nobody attempts looks again more and more seldom: it %s', (_, due, until) => {
+  const predecessor = event(1, { nextAttemptAt: at(due) });
+  expect(decide(event(2), { predecessor })).toEqual({ kind: 'wait', until: new Date(at(until)) });
+});
+
 it.each(['delivered', 'failed', 'superseded'] as const)('an event is sent once its predecessor is %s', (status) => {
   expect(decide(event(2), { predecessor: event(1, { status }) })).toEqual(sent);
 });

@@ -48,13 +48,18 @@ const isUnderWay = ({ isClaimed, nextAttemptAt }: Delivery, now: Date): boolean 
   return isClaimed === true && leftMs > 0 && leftMs <= maxClaimMs;
 };
 
+/** Milliseconds after which an event looks again, at the latest, at a predecessor that somebody should have attempted. */
+const maxRecheckMs = 15_000;
+
 /**
- * When an event looks again whether the attempt of its predecessor has ended: after as long as that has run already. A
- * receiver that answers at once gets the next event a second later, and one that hangs costs five looks, not thirty.
+ * When an event looks again at its predecessor, which is still pending: after its next attempt, or after as long as the one
+ * under way has run, or as the next one is overdue. A receiver that answers at once gets the next event a second later, and
+ * one that hangs, or whose message was lost, costs a few looks, not one each second.
  */
-const recheckOf = ({ nextAttemptAt }: Delivery, now: Date): Date => {
-  const leftMs = Date.parse(nextAttemptAt) - now.getTime();
-  return addMs(now, Math.max(Math.min(claimTimeoutMs - leftMs, leftMs), recheckMs));
+const recheckOf = (predecessor: Delivery, now: Date): Date => {
+  const leftMs = Date.parse(predecessor.nextAttemptAt) - now.getTime();
+  if (isUnderWay(predecessor, now)) return addMs(now, Math.max(Math.min(claimTimeoutMs - leftMs, leftMs), recheckMs));
+  return addMs(now, Math.max(leftMs, 0) + Math.max(Math.min(-leftMs, maxRecheckMs), recheckMs));
 };
 
 /** The delivery is pending and its time has come; a claimed one is due again when its claim has timed out. */
@@ -109,9 +114,7 @@ export const planInOrder = (
   if (isRetraction && overtaken.some((other) => isUnderWay(other, now)))
     return { kind: 'wait', until: addMs(now, recheckMs) };
   if (predecessor?.status === 'pending' && !isRetraction) {
-    if (isUnderWay(predecessor, now)) return { kind: 'wait', until: recheckOf(predecessor, now) };
-    const untilNextMs = Math.max(Date.parse(predecessor.nextAttemptAt) - now.getTime(), 0);
-    return { kind: 'wait', until: addMs(now, untilNextMs + recheckMs) };
+    return { kind: 'wait', until: recheckOf(predecessor, now) };
   }
   const paused = pauseEnd(receiver, isRetraction);
   if (paused > now.getTime()) return { kind: 'wait', until: new Date(paused) };
