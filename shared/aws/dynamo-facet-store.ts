@@ -36,7 +36,7 @@ export const dynamoFacetStore = (table: string, client = tableClient()): FacetSt
   const facetOf = (slug: string): Promise<Facet | undefined> => rows.get(keys.facet(slug), facetRow);
   return {
     facet: facetOf,
-    // The list is read every minute: a stale row costs the index page a minute, a consistent read twice the price.
+    // Events read the list often: a stale row costs the index page a minute, until the sweep, a consistent read twice the price.
     facets: ({ isConsistent = false } = {}) =>
       rows.query(keys.facet('').PK, facetRow, { isConsistent, passesUnreadable: true }),
     saveNewest: async ({ slug, isLive, newestDay }) =>

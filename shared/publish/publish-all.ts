@@ -164,8 +164,8 @@ const publishParts = async (
   if (progress !== 'unreadable') await attempt('the rebuild', () => rebuild(publishing, progress));
   await check('the sitemaps', () => publishSitemaps(publishing, scope));
   await check('the index page', () => publishSite(publishing, scope));
-  // It shows the facets with the newest articles.
-  if (hints > 0) await attempt('the index page', () => publishSite(publishing));
+  // It shows the facets with the newest articles. After a change nobody looks for an hour: events may read a stale list, this may not.
+  if (hints > 0) await attempt('the index page', () => publishSite(publishing, { isConsistent: true }));
   return failures;
 };
 

@@ -646,7 +646,7 @@ export const mutations: readonly KnownMutation[] = [
     name: 'the index page and the OPML list are published once an hour',
     foundBy: 'lists',
     file: 'shared/publish/publish-all.ts',
-    from: "if (hints > 0) await attempt('the index page', () => publishSite(publishing));",
+    from: "if (hints > 0) await attempt('the index page', () => publishSite(publishing, { isConsistent: true }));",
     to: '',
     and: [
       {
