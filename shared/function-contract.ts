@@ -1,4 +1,5 @@
 import { type Fault, Misconfigured } from '#shared/errors.ts';
+import { withoutTrailingSlashes } from '#shared/trailing-slashes.ts';
 
 /** A setting of a function: its purpose, and the parser of its environment variable. */
 export type Setting<T> = {
@@ -33,7 +34,7 @@ export const url = (about: string): Setting<string> => ({
   about,
   read: (value) => {
     if (!/^https?:\/\//.test(value) || !URL.canParse(value)) throw new Error('expected an absolute http or https URL');
-    return value.replace(/(?<!\/)\/+$/, '');
+    return withoutTrailingSlashes(value);
   },
 });
 

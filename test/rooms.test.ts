@@ -14,13 +14,15 @@ const ground = [
   'shared/defined',
   'shared/hash',
   'shared/plain-text',
+  'shared/trailing-slashes',
 ];
 
 /** What each room may import of ours (docs/architecture.md, "Rooms"). A room may always import itself. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/defined': [],
   'shared/hash': [],
-  'shared/model': ['shared/defined', 'shared/hash'],
+  'shared/trailing-slashes': [],
+  'shared/model': ['shared/defined', 'shared/hash', 'shared/trailing-slashes'],
   'shared/errors': [],
   'shared/system-error': [],
   // Addresses in log lines are masked as everywhere else.
@@ -33,12 +35,13 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/require-scope': ['shared/errors', 'shared/model'],
   'shared/publishers': [...ground, 'shared/site'],
   'shared/lint': [],
-  'shared/function-contract': ['shared/errors'],
+  'shared/function-contract': ['shared/errors', 'shared/trailing-slashes'],
   'shared/ports': ['shared/model'],
   'shared/system-clock': ['shared/ports'],
   // A route keeps the schema of its settings in its own folder (zod and nothing else); the site file's schema joins them.
   'shared/site': [
     'shared/model',
+    'shared/trailing-slashes',
     'shared/errors',
     'shared/defined',
     'shared/hash',
@@ -49,6 +52,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   ],
   'shared/format': [
     'shared/model',
+    'shared/trailing-slashes',
     'shared/errors',
     'shared/defined',
     'shared/hash',
@@ -58,6 +62,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/pages': ['shared/model', 'shared/errors', 'shared/defined', 'shared/hash', 'shared/site', 'shared/format'],
   'shared/read': [
     'shared/model',
+    'shared/trailing-slashes',
     'shared/errors',
     'shared/defined',
     'shared/hash',

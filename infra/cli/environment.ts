@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isRecord, textOf } from '#infra/local/json-record.ts';
 import { defined } from '#shared/defined.ts';
+import { withoutTrailingSlashes } from '#shared/trailing-slashes.ts';
 import { UsageError } from './command.ts';
 
 /** The settings that `barid` takes from environment variables (README, "Configuration"). */
@@ -67,7 +68,7 @@ export const readEnvironment = (environment: NodeJS.ProcessEnv, folder: string):
     samples: samples === '1',
     listen,
     token,
-    publicUrl: publicUrl?.replace(/(?<!\/)\/+$/, ''),
+    publicUrl: publicUrl === undefined ? undefined : withoutTrailingSlashes(publicUrl),
     privateHosts: get('BARID_PRIVATE_HOSTS')
       ?.split(/[\s,]+/)
       .filter((host) => host !== ''),

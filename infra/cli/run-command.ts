@@ -2,6 +2,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { PipelineError, Rejected } from '#shared/errors.ts';
 import { environment } from '#shared/function-contract.ts';
 import { describeSystemError, systemCode } from '#shared/system-error.ts';
+import { withoutTrailingSlashes } from '#shared/trailing-slashes.ts';
 import ownPackage from '../../package.json' with { type: 'json' };
 import { type Call, type Command, UsageError } from './command.ts';
 import { commonHelp, loadCommand, loadCommands } from './commands.ts';
@@ -46,7 +47,7 @@ const connect = (url: string | undefined, tokenOption: string | undefined): Site
   if (token === undefined) {
     throw new UsageError('No token is known. Pass --token or set BARID_TOKEN; "npm start" prints the local token.');
   }
-  return siteClient((url ?? localUrl(settings)).replace(/(?<!\/)\/+$/, ''), token);
+  return siteClient(withoutTrailingSlashes(url ?? localUrl(settings)), token);
 };
 
 const runOne = async (command: Command, args: readonly string[]): Promise<number> => {

@@ -7,6 +7,7 @@ import type { ArticleStore, Http } from '#shared/ports.ts';
 import { parseWellFormed } from '#shared/read/json/well-formed-json.ts';
 import { absoluteUrl } from '#shared/read/permalink.ts';
 import type { Source } from '#shared/site/site.ts';
+import { withoutTrailingSlashes } from '#shared/trailing-slashes.ts';
 import { fetchSource } from './fetch-source.ts';
 import { isOwn } from './store-entries.ts';
 
@@ -55,8 +56,8 @@ const postUrl = (listUrl: string, ids: readonly number[]): string => {
     return url.href;
   }
   const route = url.searchParams.get('rest_route');
-  if (route === null) url.pathname = `${url.pathname.replace(/(?<!\/)\/+$/, '')}/${ids[0]}`;
-  else url.searchParams.set('rest_route', `${route.replace(/(?<!\/)\/+$/, '')}/${ids[0]}`);
+  if (route === null) url.pathname = `${withoutTrailingSlashes(url.pathname)}/${ids[0]}`;
+  else url.searchParams.set('rest_route', `${withoutTrailingSlashes(route)}/${ids[0]}`);
   return url.href;
 };
 

@@ -1,5 +1,6 @@
 import type { Http } from '#shared/ports.ts';
 import { decodeText } from '#shared/read/decode.ts';
+import { withoutTrailingSlashes } from '#shared/trailing-slashes.ts';
 import { fetchSource } from './fetch-source.ts';
 import { headerLinks, pageLinks } from './links.ts';
 
@@ -20,7 +21,7 @@ const newestPosts = (list: URL): string => {
 export const usualPostsUrl = (site: string): string => {
   const posts = new URL(site);
   const isEndpoint = /\/wp-json\//.test(posts.pathname) || posts.searchParams.has('rest_route');
-  if (!isEndpoint) posts.pathname = `${posts.pathname.replace(/(?<!\/)\/+$/, '')}/wp-json/${postsRoute}`;
+  if (!isEndpoint) posts.pathname = `${withoutTrailingSlashes(posts.pathname)}/wp-json/${postsRoute}`;
   return newestPosts(posts);
 };
 
@@ -44,7 +45,7 @@ export const declaredPostsUrl = async (site: string, http: Http): Promise<string
   if (root === undefined) return undefined;
   const posts = new URL(root);
   const route = posts.searchParams.get('rest_route');
-  if (route === null) posts.pathname = `${posts.pathname.replace(/(?<!\/)\/+$/, '')}/${postsRoute}`;
-  else posts.searchParams.set('rest_route', `${route.replace(/(?<!\/)\/+$/, '')}/${postsRoute}`);
+  if (route === null) posts.pathname = `${withoutTrailingSlashes(posts.pathname)}/${postsRoute}`;
+  else posts.searchParams.set('rest_route', `${withoutTrailingSlashes(route)}/${postsRoute}`);
   return newestPosts(posts);
 };

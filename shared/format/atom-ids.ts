@@ -1,10 +1,11 @@
 import { uuid5 } from '#shared/hash.ts';
 import { toGuidUrn } from '#shared/model/guid-urn.ts';
+import { withoutTrailingSlashes } from '#shared/trailing-slashes.ts';
 import type { FeedView } from './feed-view.ts';
 
 /** RFC 4287 §4.2.6: permanent, so it depends on the site and the first slug, and not on the URL that serves the feed. */
 export const atomFeedId = ({ site, feed, first }: Pick<FeedView, 'site' | 'feed' | 'first'>): string => {
-  const place = site.url.replace(/^https?:\/\//, '').replace(/(?<!\/)\/+$/, '');
+  const place = withoutTrailingSlashes(site.url.replace(/^https?:\/\//, ''));
   return `urn:uuid:${uuid5(`${place}/#barid-feed-${first?.slug ?? feed.slug}`)}`;
 };
 

@@ -3,6 +3,7 @@ import type { Article } from '#shared/model/article.ts';
 import { documentUrl } from '#shared/model/feed-document.ts';
 import { categoryParts } from '#shared/model/podcast-category.ts';
 import { isBlank, truncate } from '#shared/plain-text.ts';
+import { withoutTrailingSlashes } from '#shared/trailing-slashes.ts';
 import { selfUrl } from './archive-links.ts';
 import { ownAttachments } from './entry-fields.ts';
 import type { FeedView } from './feed-view.ts';
@@ -76,9 +77,7 @@ const podcastUuids = 'ead4c236-bf58-58c6-a2c6-a6b28d128cb6';
  */
 const defaultGuid = ({ publicUrl, feed, first = { publicUrl, slug: feed.slug } }: FeedView): string =>
   uuid5(
-    documentUrl(first.publicUrl, first.slug, 'rss')
-      .replace(/^https?:\/\//i, '')
-      .replace(/(?<!\/)\/+$/, ''),
+    withoutTrailingSlashes(documentUrl(first.publicUrl, first.slug, 'rss').replace(/^https?:\/\//i, '')),
     podcastUuids,
   );
 

@@ -1,3 +1,5 @@
+import { withoutTrailingSlashes } from '#shared/trailing-slashes.ts';
+
 /** Endings of the path of an AMP copy. */
 const ampSuffix = /(?:\/amp(?:\.html)?|\.amp(?=\.html$)|\.amp)(?=$|\.html$)/i;
 const ampParameter = /^(?:amp(?:=1|=true|=)?|output(?:type)?=amp)$/i;
@@ -51,8 +53,8 @@ export const permalinkIdentity = (url: string): string => {
   const [beforeFragment = '', ...fragment] = composedUrl(url).split('#');
   const [beforeQuery = '', ...query] = beforeFragment.split('?');
   const [host = '', ...segments] = beforeQuery.replace(/^https?:\/\//i, '').split('/');
-  const path = segments.join('/').replace(/(?<!\/)\/+$/, '');
-  const plainPath = `/${path}`.replace(ampSuffix, '').replace(/(?<!\/)\/+$/, '');
+  const path = withoutTrailingSlashes(segments.join('/'));
+  const plainPath = withoutTrailingSlashes(`/${path}`.replace(ampSuffix, ''));
   const plainQuery = withoutAmp(query.join('?'));
   return [
     host.toLowerCase().replace(defaultPort, ''),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AddressTable } from '#shared/model/address-table.ts';
 import { type FacetKind, facetKinds } from '#shared/model/facet.ts';
 import { documentKey, topicDocuments } from '#shared/model/feed-document.ts';
+import { withoutTrailingSlashes } from '#shared/trailing-slashes.ts';
 
 /** An address of a feed in another system; `*` stands for the slug of a value, whose facet is `kind`. */
 type PresetAddress = { readonly address: string; readonly file?: string; readonly kind?: FacetKind };
@@ -123,7 +124,7 @@ const splitAddress = (address: string): { path: string; params: Readonly<Record<
   } catch {
     // Taken literally.
   }
-  const trimmed = decoded.replace(/(?<!\/)\/+$/, '') || '/';
+  const trimmed = withoutTrailingSlashes(decoded) || '/';
   // As infra/edge/old-address.js has it.
   const isRoot = trimmed === '/index.php' || trimmed === '/index.html';
   return { path: isRoot ? '/' : trimmed, params: Object.fromEntries(new URLSearchParams(query)) };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { notifySchema } from '#shared/deliver/routes/settings.ts';
 import { facetKinds } from '#shared/model/facet.ts';
+import { withoutTrailingSlashes } from '#shared/trailing-slashes.ts';
 import { incomingWebhooksSchema } from './incoming-webhooks.ts';
 import { addressFaults, aliasesSchema, redirectsSchema } from './old-addresses.ts';
 import {
@@ -297,10 +298,8 @@ export const toSite = ({
     formats: modules,
     identity: about,
     // The custom domain that serves the feeds, without a slash at the end.
-    ...(feedsUrl === undefined ? {} : { feedsUrl: feedsUrl.replace(/(?<!\/)\/+$/, '') }),
-    ...(formerFeedsUrls === undefined
-      ? {}
-      : { formerFeedsUrls: formerFeedsUrls.map((url) => url.replace(/(?<!\/)\/+$/, '')) }),
+    ...(feedsUrl === undefined ? {} : { feedsUrl: withoutTrailingSlashes(feedsUrl) }),
+    ...(formerFeedsUrls === undefined ? {} : { formerFeedsUrls: formerFeedsUrls.map(withoutTrailingSlashes) }),
     ...(editors === undefined ? {} : { editors }),
     feeds: feeds.map(({ formats: own, ...one }) => ({
       ...(index === undefined ? {} : { index }),

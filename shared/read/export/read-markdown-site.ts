@@ -2,6 +2,7 @@ import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
+import { withoutTrailingSlashes } from '#shared/trailing-slashes.ts';
 import { decodeText } from '../decode.ts';
 import { isObject, type JsonObject } from '../json/unknown-members.ts';
 import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
@@ -271,7 +272,7 @@ const readPage = (
         : settings.program === 'hugo'
           ? hugoPath(page, settings)
           : undefined;
-    const root = base.replace(/(?<!\/)\/+$/, '');
+    const root = withoutTrailingSlashes(base);
     const url =
       path === undefined
         ? undefined
