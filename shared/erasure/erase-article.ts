@@ -7,6 +7,7 @@ import { bandsOfArticle } from '#shared/ingest/near-copies.ts';
 import { changeDate } from '#shared/ingest/to-article.ts';
 import { type Article, type Erasure, retractionOf } from '#shared/model/article.ts';
 import type { Caller } from '#shared/model/caller.ts';
+import { namesValue } from '#shared/model/facet.ts';
 import type {
   ArticleStore,
   Clock,
@@ -59,9 +60,6 @@ const picturesIn = (articles: readonly Article[], publicUrl: string): readonly s
 const authorFeedsOf = (versions: readonly Article[]): readonly string[] => [
   ...new Set(versions.flatMap(({ feeds }) => feeds).filter((slug) => slug.startsWith('author/'))),
 ];
-
-/** A slug made of what the publisher wrote: the name of an author, who may be a person, or of a tag. */
-const namesValue = (slug: string): boolean => /^(?:author|tag)\//.test(slug);
 
 /** The article without anything that its publisher wrote: its guid stays, by which readers remove it and nobody brings it back. */
 const emptied = (article: Article, erased: Erasure, now: string): Article => ({

@@ -33,5 +33,8 @@ export const isRequested = ({ requestedFiles = [] }: Facet): boolean => requeste
 export const daysSinceRequest = ({ requestedOn = '' }: Facet, now: Date): number =>
   Math.floor((now.getTime() - Date.parse(requestedOn)) / (24 * 3600 * 1000));
 
+/** Whether the slug of a facet's feed is made of what a publisher wrote: the name of an author, who may be a person, or of a tag. */
+export const namesValue = (slug: string): boolean => /^(?:author|tag)\//.test(slug);
+
 /** Whether this is the slug of a facet's feed; those of the site file have no slash. */
 export const isFacetSlug = (slug: string): boolean => facetKinds.some((kind) => slug.startsWith(`${kind}/`));

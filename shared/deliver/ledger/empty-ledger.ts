@@ -1,6 +1,7 @@
 import type { Article } from '#shared/model/article.ts';
 import { articleCursor } from '#shared/model/delivery.ts';
 import type { BaridEvent } from '#shared/model/event.ts';
+import { namesValue } from '#shared/model/facet.ts';
 import type { Clock, DeliveryStore } from '#shared/ports.ts';
 import { routes } from '../routes/index.ts';
 import type { ReceiverPorts } from '../routes/route.ts';
@@ -17,7 +18,7 @@ const maxDeliveries = 1_000;
 const withoutText = (event: BaridEvent): BaridEvent => {
   if (event.type === 'feed.updated' || event.type === 'delivery.failed') return event;
   const { summary: _summary, url: _url, ...data } = event.data;
-  const feeds = data.feeds.filter((slug) => !/^(?:author|tag)\//.test(slug));
+  const feeds = data.feeds.filter((slug) => !namesValue(slug));
   return { ...event, data: { ...data, title: '', feeds } };
 };
 
