@@ -10,7 +10,7 @@ import { dynamoFacetStore } from '#shared/aws/dynamo-facet-store.ts';
 import { dynamoFanOutStore } from '#shared/aws/dynamo-fan-out-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
-import { makeDeliverer, parseAddress } from '#shared/deliver/engine/deliver.ts';
+import { makeDeliverer, parseDeliveryMessage } from '#shared/deliver/engine/deliver.ts';
 import { fanOutRequester } from '#shared/deliver/fan-out/request-fan-outs.ts';
 import { makeFanOut } from '#shared/deliver/fan-out/run-page.ts';
 import { makeSlots } from '#shared/deliver/fan-out/slots.ts';
@@ -170,7 +170,7 @@ const makeHub = async (
   const deliver = makeDeliverer(engine);
   const runPage = makeFanOut({ ...engine, distribution, slots: makeSlots(perHost), wait });
   const handle = async (message: unknown): Promise<void> => {
-    await takeMessage(message, { fanOut: runPage, deliver: (body) => deliver(parseAddress(body)) });
+    await takeMessage(message, { fanOut: runPage, deliver: (body) => deliver(parseDeliveryMessage(body)) });
     waiting -= 1;
   };
   return async () => {

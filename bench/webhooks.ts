@@ -9,7 +9,7 @@ import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { eachMessage } from '#shared/aws/lambda-events.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
-import { makeDeliverer, parseAddress } from '#shared/deliver/engine/deliver.ts';
+import { makeDeliverer, parseDeliveryMessage } from '#shared/deliver/engine/deliver.ts';
 import { type Delivery, newDelivery } from '#shared/model/delivery.ts';
 import type { Sender } from '#shared/ports.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -104,7 +104,7 @@ export const run = async (): Promise<void> => {
   });
   await queue.send(rows, 0);
   const begin = performance.now();
-  const invoke = (event: unknown) => eachMessage(Object(event), (body) => deliver(parseAddress(body)));
+  const invoke = (event: unknown) => eachMessage(Object(event), (body) => deliver(parseDeliveryMessage(body)));
   const trigger = startQueueTrigger({ call: sqs.call, queue: address.queue, batchSize, invoke });
   const isOver = (): boolean => fast.got.size + slow.got.size === rows.length;
   while (!isOver() && performance.now() - begin < maxSeconds * 1000) await wait(20);

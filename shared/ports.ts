@@ -466,7 +466,7 @@ export interface FanOutStore {
   due(now: string, limit: number): Promise<readonly FanOutPage[]>;
 }
 
-/** Wakes `deliver` for pages of a fan-out: a message carries only the address of a page. */
+/** Wakes `deliver` for pages of a fan-out: a message carries the address of a page, and the instant that it is for. */
 export interface FanOutQueue {
   send(pages: readonly PageMessage[], delaySeconds: number): Promise<void>;
 }

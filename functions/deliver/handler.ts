@@ -4,7 +4,7 @@ import { eventBuses } from '#shared/aws/event-bridge.ts';
 import { eachMessage } from '#shared/aws/lambda-events.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { namedSecrets } from '#shared/aws/secret-reader.ts';
-import { makeDeliverer, parseAddress } from '#shared/deliver/engine/deliver.ts';
+import { makeDeliverer, parseDeliveryMessage } from '#shared/deliver/engine/deliver.ts';
 import { maxConcurrentPerHost } from '#shared/deliver/engine/host-limiter.ts';
 import { makeFanOut } from '#shared/deliver/fan-out/run-page.ts';
 import { makeSlots } from '#shared/deliver/fan-out/slots.ts';
@@ -44,6 +44,6 @@ export const handler = inInvocation(
   deliver.name,
   (event: SQSEvent): Promise<SQSBatchResponse> =>
     eachMessage(event, (message) =>
-      takeMessage(message, { fanOut: runPage, deliver: (body) => deliverOne(parseAddress(body)) }),
+      takeMessage(message, { fanOut: runPage, deliver: (body) => deliverOne(parseDeliveryMessage(body)) }),
     ),
 );

@@ -59,7 +59,7 @@ export type Delivery = {
   readonly lastAnswer?: string;
 };
 
-/** Where a delivery's row is: the message of the queue. */
+/** Where a delivery's row is. */
 export type Address = Pick<Delivery, 'receiver' | 'changedAt' | 'id'>;
 
 /** What wakes `deliver` for a delivery: its address, and the next attempt that the message is for. */

@@ -26,7 +26,7 @@ export type FanOutPage = KeyRange & {
   readonly version: number;
 };
 
-/** Which page: the message of the queue. */
+/** Where a page's row is. */
 export type PageAddress = Pick<FanOutPage, 'topic' | 'from'>;
 
 /** What wakes `deliver` for a page: its address, and the instant that the message is for. */

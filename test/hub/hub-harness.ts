@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { makeDeliverer, parseAddress } from '#shared/deliver/engine/deliver.ts';
+import { makeDeliverer, parseDeliveryMessage } from '#shared/deliver/engine/deliver.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
 import { dispatchPages } from '#shared/deliver/fan-out/dispatch-pages.ts';
 import { fanOutRequester } from '#shared/deliver/fan-out/request-fan-outs.ts';
@@ -148,7 +148,7 @@ export const openHub = async (faults: Faults = {}, formerUrls?: readonly string[
   const runPage = makeFanOut({ ...engine, distribution, slots: makeSlots(8), wait });
 
   const work = (message: unknown): Promise<void> =>
-    takeMessage(message, { fanOut: runPage, deliver: (body) => deliver(parseAddress(body)) });
+    takeMessage(message, { fanOut: runPage, deliver: (body) => deliver(parseDeliveryMessage(body)) });
   const runUntil = async (end: number): Promise<void> => {
     for (let due = next(end); due !== undefined; due = next(end)) {
       clock.moveTo(due.at);

@@ -61,7 +61,7 @@ const maxMergeRounds = 5;
 const healthyForMs = 10 * 60_000;
 
 /** Reads a message of the deliveries queue. Throws an Error for anything else: a bug. */
-export const parseAddress = (body: unknown): DeliveryMessage => {
+export const parseDeliveryMessage = (body: unknown): DeliveryMessage => {
   type Body = { receiver?: unknown; changedAt?: unknown; id?: unknown; nextAttemptAt?: unknown };
   const { receiver, changedAt, id, nextAttemptAt }: Body = typeof body === 'object' && body !== null ? body : {};
   if (typeof receiver !== 'string' || typeof changedAt !== 'string' || typeof id !== 'string') {

@@ -10,7 +10,7 @@ const pageIn = (body: unknown): PageMessage | undefined => {
   return defined({ topic, from: textOf(from), dueAt: textOf(dueAt) });
 };
 
-/** Dispatches a message of the deliveries queue: a page of a fan-out, or the address of a delivery. */
+/** Dispatches a message of the deliveries queue: a page of a fan-out, or a delivery. */
 export const takeMessage = (
   body: unknown,
   work: {
