@@ -61,17 +61,33 @@ export const freePort = async (): Promise<number> => {
 };
 
 /** Multiple of the limit that is still read and discarded, so that the sender reads the refusal, not a reset connection. */
-export const drainFactor = 4;
+const drainFactor = 4;
+
+/** What becomes of the body of a request: of its chunks, each with the length so far, and of all of them once it is too long. */
+type BodyKeeper = { readonly keep: (chunk: Buffer, length: number) => void; readonly drop: () => void };
+
+/** Reads the body of a request to its end; false for one longer than `maxBytes`. */
+export const readChunks = async (
+  request: IncomingMessage,
+  maxBytes: number,
+  { keep, drop }: BodyKeeper,
+): Promise<boolean> => {
+  let length = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    length += chunk.length;
+    if (length <= maxBytes) keep(chunk, length);
+    else drop();
+    if (length > drainFactor * maxBytes) break;
+  }
+  return length <= maxBytes;
+};
 
 /** The whole body of a request; `undefined` for a body longer than `maxBytes`, none of which is kept. */
 export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> => {
   const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    length += chunk.length;
-    if (length <= maxBytes) chunks.push(chunk);
-    else chunks.length = 0;
-    if (length > drainFactor * maxBytes) return undefined;
-  }
-  return length <= maxBytes ? Buffer.concat(chunks) : undefined;
+  const keeper = {
+    keep: (chunk: Buffer): void => void chunks.push(chunk),
+    drop: (): void => void chunks.splice(0),
+  };
+  return (await readChunks(request, maxBytes, keeper)) ? Buffer.concat(chunks) : undefined;
 };

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { limitConcurrency } from '#infra/local/concurrency.ts';
-import { drainFactor } from '#infra/local/loopback.ts';
+import { readChunks } from '#infra/local/loopback.ts';
 import { Rejected, Unavailable } from '#shared/errors.ts';
 
 /** What requests to functions may take together. */
@@ -60,14 +60,13 @@ export const boundCalls = ({ maxBodyBytes, maxHeldBytes, maxCalls, maxRequests }
   };
   // Read to its end even if it is not kept: a client that is still sending would see a broken connection, not the answer.
   const readBody = async (request: IncomingMessage, held: Held): Promise<Buffer> => {
-    let length = 0;
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      length += chunk.length;
-      if (length > maxBodyBytes) drop(held);
-      else if (!held.isRefused) keep(held, chunk, length);
-      if (length > drainFactor * maxBodyBytes) break;
-    }
-    if (length > maxBodyBytes) {
+    const isWhole = await readChunks(request, maxBodyBytes, {
+      keep: (chunk, length) => {
+        if (!held.isRefused) keep(held, chunk, length);
+      },
+      drop: () => drop(held),
+    });
+    if (!isWhole) {
       const message = `One request takes at most ${maxBodyBytes / 1024 / 1024} MiB. Send less at once.`;
       throw new Rejected('BODY_TOO_LARGE', message, { status: 413, headers: { connection: 'close' } });
     }
