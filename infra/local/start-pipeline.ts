@@ -56,7 +56,8 @@ export type Pipeline = {
   readonly close: () => Promise<void>;
 };
 
-const generateToken = (): string => randomBytes(24).toString('base64url');
+/** A new secret text of 192 bits. It begins with no sign, which a command would take for an option: `--token -x…`. */
+export const generateToken = (): string => randomBytes(24).toString('hex');
 
 const createSecrets = async ({ secrets }: Emulators, givenToken: string | undefined) => {
   if (givenToken !== undefined) await secrets.set('token', givenToken);
