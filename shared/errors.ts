@@ -1,6 +1,27 @@
 /** One fault in an input: an RFC 6901 pointer (or a place in words) and a sentence without a subject. */
 export type Fault = { readonly pointer: string; readonly message: string };
 
+/** Characters of a sentence to a sender: one that repeats what was sent is as long as what was sent. */
+const maxSentence = 2_000;
+
+/** Faults that a refusal names: an article of 100,000 wrong tags has as many, and nobody reads them. */
+const maxFaults = 100;
+
+/** A sentence of a refusal; a longer one loses its middle, since its end says what to do. */
+const boundedSentence = (sentence: string): string =>
+  sentence.length <= maxSentence
+    ? sentence
+    : `${sentence.slice(0, maxSentence / 2)} … ${sentence.slice(3 - maxSentence / 2)}`.toWellFormed();
+
+const boundedFaults = (faults: readonly Fault[]): readonly Fault[] => {
+  const named = faults.slice(0, maxFaults).map(({ pointer, message }) => ({
+    pointer: boundedSentence(pointer),
+    message: boundedSentence(message),
+  }));
+  const left = faults.length - named.length;
+  return left === 0 ? named : [...named, { pointer: '', message: `has ${left} more faults; correct these first` }];
+};
+
 type Options = { readonly cause?: unknown };
 
 /** Every failure that Barid foresees. `code` is stable and documented in docs/runbook.md or docs/errors.md. */
@@ -16,7 +37,7 @@ export abstract class PipelineError extends Error {
   }
 }
 
-/** The sender's fault: never retried, and answered with a way to correct it. */
+/** The sender's fault: never retried, and answered with a way to correct it, however much was sent. */
 export class Rejected extends PipelineError {
   readonly retryable = false;
   /** The HTTP status of the answer; 422 by default. */
@@ -34,9 +55,9 @@ export class Rejected extends PipelineError {
       readonly headers?: Readonly<Record<string, string>>;
     } = {},
   ) {
-    super(code, message, options);
+    super(code, boundedSentence(message), options);
     this.status = options.status ?? 422;
-    this.faults = options.faults ?? [];
+    this.faults = boundedFaults(options.faults ?? []);
     this.headers = options.headers ?? {};
   }
 }
@@ -54,7 +75,7 @@ export class Unavailable extends PipelineError {
     message: string,
     options: Options & { readonly status?: 429 | 503; readonly retryAfter?: number | undefined } = {},
   ) {
-    super(code, message, options);
+    super(code, boundedSentence(message), options);
     this.status = options.status ?? 503;
     this.retryAfter = options.retryAfter;
   }

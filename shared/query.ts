@@ -4,6 +4,9 @@ import type { HttpRequest } from '#shared/model/http.ts';
 /** Parameters that a refusal names. */
 const maxNamed = 10;
 
+/** Characters of a path that a refusal repeats. */
+const maxShownPath = 200;
+
 /**
  * Refuses parameters that a route does not know, and those that come twice: one that is misspelt, or the second one, would be
  * passed over in silence. @throws Rejected QUERY_UNKNOWN, QUERY_REPEATED
@@ -21,15 +24,16 @@ export const refuseUnknownQuery = (
     seen.add(name);
     return isSeen;
   });
+  const shown = path.slice(0, maxShownPath);
   if (unknown.length === 0 && repeated !== undefined) {
-    const message = `${path} takes ${repeated.slice(0, 50)} once; it came ${query.getAll(repeated).length} times. Send one value.`;
+    const message = `${shown} takes ${repeated.slice(0, 50)} once; it came ${query.getAll(repeated).length} times. Send one value.`;
     throw new Rejected('QUERY_REPEATED', message, { status: 400 });
   }
   if (unknown.length === 0) return;
   const taken = names.length === 0 ? 'takes none' : `takes ${names.join(', ')}`;
   throw new Rejected(
     'QUERY_UNKNOWN',
-    `${path} knows no parameter ${unknown
+    `${shown} knows no parameter ${unknown
       .slice(0, maxNamed)
       .map((name) => name.slice(0, 50))
       .join(', ')}; it ${taken}.`,
