@@ -280,8 +280,11 @@ export type AuditRange = { readonly since?: string; readonly until?: string; rea
 export interface AuditStore {
   /** Adds an entry; the same one again is no second one. */
   add(entry: AuditEntry): Promise<void>;
-  /** Up to `limit` entries, the newest first, each with its cursor; fewer only at the end of the range. */
-  list(range: AuditRange, limit: number): Promise<readonly { readonly cursor: string; readonly entry: AuditEntry }[]>;
+  /**
+   * A page of up to `limit` entries, the newest first, each with its cursor. Entries that cannot be read are passed over, so
+   * that a page may have fewer; it is the last one where it has no `after`.
+   */
+  list(range: AuditRange, limit: number): Promise<Page<{ readonly cursor: string; readonly entry: AuditEntry }>>;
 }
 
 /** Notes in the audit log what a caller does now. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '#shared/defined.ts';
 import { sha256 } from '#shared/hash.ts';
 import { type AuditEntry, auditActions } from '#shared/model/audit-entry.ts';
 import type { AuditStore } from '#shared/ports.ts';
@@ -20,7 +21,10 @@ const auditEntry: z.ZodType<AuditEntry> = z.object({
   keptUntil: z.string(),
 });
 
+const storedRow = z.looseObject({ SK: z.string() });
 const sortKey = z.object({ SK: z.string() });
+
+const partition = keys.audit('', '').PK;
 
 /** The row of an entry. Its key has a hash of it: entries of one instant stand beside each other. */
 export const auditRow = (entry: AuditEntry): { readonly key: Key; readonly row: object } => ({
@@ -39,16 +43,13 @@ export const dynamoAuditStore = (table: string, client = tableClient()): AuditSt
     list: async ({ since, until, after }, limit) => {
       // Sort keys go on behind their instant: those of `until` itself are above it.
       const to = [until, after].filter((one) => one !== undefined).toSorted()[0];
-      // The entry with the cursor `after` is read again.
-      const range = { newestFirst: true, limit: limit + 1, ...(since === undefined ? {} : { from: since }) };
-      const found = await rows.query(keys.audit('', '').PK, z.intersection(sortKey, auditEntry), {
-        ...range,
-        ...(to === undefined ? {} : { to }),
-      });
-      return found
-        .filter(({ SK }) => SK !== after)
-        .slice(0, limit)
-        .map(({ SK, ...entry }) => ({ cursor: SK, entry }));
+      // The row of the cursor `after` is read again; one beyond the page shows whether there is a next one.
+      const range = defined({ from: since, to, newestFirst: true, limit: limit + 2 });
+      const found = (await rows.query(partition, storedRow, range)).filter(({ SK }) => SK !== after);
+      const page = found.slice(0, limit);
+      const entries = await rows.parseReadable(z.intersection(sortKey, auditEntry), page);
+      const items = entries.map(({ SK, ...entry }) => ({ cursor: SK, entry }));
+      return found.length <= limit ? { items } : defined({ items, after: page.at(-1)?.SK });
     },
   };
 };

@@ -1,4 +1,4 @@
-import { Rejected } from '#shared/errors.ts';
+import { ifReadable, Rejected } from '#shared/errors.ts';
 import { htmlText } from '#shared/format/xml.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/model/http.ts';
 import type { ReaderCount } from '#shared/model/reader-count.ts';
@@ -162,7 +162,10 @@ ${renderArticleList(request, found, site, phrases)}`,
       throw new Rejected('ARTICLE_UNKNOWN', desk.errors.notFound, { status: 404 });
     const presser = { scopes: caller.scopes, formToken, back: `/desk/articles/${encodeURIComponent(id)}` };
     const actions = renderActions(found, caller, { formToken, timeZone: site.identity.timeZone }, phrases);
-    const [past, notified] = await Promise.all([articles.revisions(id, maxRevisions), readNotified(found, ports)]);
+    const [past = [], notified] = await Promise.all([
+      ifReadable(articles.revisions(id, maxRevisions)),
+      readNotified(found, ports),
+    ]);
     return deskAnswer(view, {
       title: found.title,
       language: found.language,

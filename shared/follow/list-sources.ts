@@ -1,3 +1,4 @@
+import { ifReadable } from '#shared/errors.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { maskedAddress } from '#shared/model/public-address.ts';
 import { sourceCondition } from '#shared/model/source-state.ts';
@@ -16,7 +17,7 @@ export const listSources = async (_request: HttpRequest, { sources, site, clock 
   const now = clock.now();
   const items = await Promise.all(
     (site.sources ?? []).map(async ({ id, url, type }) => {
-      const state = await sources.get(id);
+      const state = await ifReadable(sources.get(id));
       return {
         id,
         url: maskedAddress(url),

@@ -13,13 +13,6 @@ const partsOf = (path: string): { readonly name: string; readonly secret: string
   return { name, secret: rest.join('/') };
 };
 
-/** The path of an incoming webhook without its secret, for logs and answers; any other path as it is. */
-export const withoutPathSecret = (path: string): string => {
-  const [address = '', ...query] = path.split('?');
-  const parts = partsOf(address);
-  return parts === undefined ? path : [`/in/${parts.name}`, ...query].join('?');
-};
-
 /** A secret is compared as it was pasted: escapes that cannot be decoded are its own letters. */
 const decoded = (segment: string): string => {
   try {
@@ -27,6 +20,23 @@ const decoded = (segment: string): string => {
   } catch {
     return segment;
   }
+};
+
+/** Behind these segments stand a name and then a secret: of incoming webhooks, and of our subscriptions at hubs of sources. */
+const doors: ReadonlySet<string> = new Set(['in', 'websub']);
+
+/** A slash may have been escaped when an address was pasted. */
+const slashPattern = /\/|%2f/i;
+
+/**
+ * A path without a secret in it and without its query, for logs and answers. An address that nobody has may have one too:
+ * `/feeds/in/{name}/{secret}`, where somebody pasted it behind another address.
+ */
+export const withoutPathSecret = (target: string): string => {
+  const [path = ''] = target.split(/[?#]/, 1);
+  const segments = path.split(slashPattern).filter((segment) => segment !== '');
+  const door = segments.findIndex((segment) => doors.has(decoded(segment).toLowerCase()));
+  return door < 0 || segments.length < door + 2 ? path : `/${segments.slice(0, door + 2).join('/')}`;
 };
 
 /**

@@ -1,5 +1,5 @@
 import { defined } from '#shared/defined.ts';
-import { Rejected } from '#shared/errors.ts';
+import { ifReadable, Rejected } from '#shared/errors.ts';
 import { type Article, isPublished } from '#shared/model/article.ts';
 import { type AuditEntry, type AuditSubject, auditActions } from '#shared/model/audit-entry.ts';
 import type { Caller } from '#shared/model/caller.ts';
@@ -103,9 +103,6 @@ const questionIn = (request: HttpRequest) => {
 /** An entry as answers show it. */
 const shown = ({ keptUntil: _keptUntil, ...entry }: AuditEntry): Omit<AuditEntry, 'keptUntil'> => entry;
 
-const isReadTo = (page: readonly { readonly cursor: string }[], cursor: string | undefined): boolean =>
-  page.length === 0 || page.at(-1)?.cursor === cursor;
-
 /** The route of the audit log. */
 export const auditRoutes = ({ audit, articles }: AuditPorts) => ({
   /**
@@ -117,7 +114,7 @@ export const auditRoutes = ({ audit, articles }: AuditPorts) => ({
     const { article: named, publisher, action, ...range } = questionIn(request);
     const limit = limitIn(request);
     const article = named === undefined ? undefined : ((await articles.find({ guid: named })) ?? named);
-    const accepted = article === undefined ? undefined : (await articles.get(article))?.accepted;
+    const accepted = article === undefined ? undefined : (await ifReadable(articles.get(article)))?.accepted;
     const since = [range.since, accepted]
       .filter((one) => one !== undefined)
       .toSorted()
@@ -129,16 +126,14 @@ export const auditRoutes = ({ audit, articles }: AuditPorts) => ({
     const pageSize = [article, publisher, action].every((one) => one === undefined) ? limit : filteredPageSize;
     const items: AuditEntry[] = [];
     let { after } = range;
-    for (let read = 0; read < maxRead && items.length < limit; ) {
+    for (let read = 0; read < maxRead && items.length < limit; read += pageSize) {
       const page = await audit.list(defined({ since, until: range.until, after }), pageSize);
-      for (const { cursor, entry } of page) {
-        if (items.length === limit) break;
-        after = cursor;
-        if (matches(entry)) items.push(entry);
-      }
-      if (page.length < pageSize)
-        return jsonAnswer(200, { items: items.map(shown), ...(isReadTo(page, after) ? {} : { after }) });
-      read += page.length;
+      const found = page.items.filter(({ entry }) => matches(entry));
+      const taken = found.slice(0, limit - items.length);
+      items.push(...taken.map(({ entry }) => entry));
+      // The next page begins behind the last entry of this one, or behind all that this one read.
+      after = taken.length < found.length ? taken.at(-1)?.cursor : page.after;
+      if (after === undefined) break;
     }
     return jsonAnswer(200, defined({ items: items.map(shown), after }));
   },

@@ -1,14 +1,19 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { dynamoFanOutStore } from '#shared/aws/dynamo-fan-out-store.ts';
 import { dynamoReaderStore } from '#shared/aws/dynamo-reader-store.ts';
+import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
 import { dynamoTokenStore } from '#shared/aws/dynamo-token-store.ts';
 import { type Key, keys } from '#shared/aws/keys.ts';
+import { listSources } from '#shared/follow/list-sources.ts';
 import type { FanOutPage } from '#shared/model/fan-out.ts';
 import { emptySketch } from '#shared/readers/sketch.ts';
+import { parseSite } from '#shared/site/read-site-file.ts';
 import type { Command } from '#test/simulation/services.ts';
 import { makeTable } from '#test/simulation/table.ts';
+import { requestOf } from '#test/web/request.ts';
 
 const now = '2024-11-27T10:00:00.000Z';
 
@@ -64,5 +69,28 @@ it('a page of a fan-out that cannot be read keeps the next revision from no othe
   const page: FanOutPage = { topic, feed: 'fr', revision: 7, changedAt: now, done: [], dueAt: now, version: 1 };
   for (const from of ['20000000', '80000000']) await fanOuts.writePage({ ...page, from });
   expect(new Set((await fanOuts.laterPages(topic)).map(({ from }) => from))).toEqual(new Set(['20000000', '80000000']));
+  expect(noted()).toEqual([broken]);
+});
+
+it('the sources are listed beside one whose state cannot be read', async () => {
+  const broken = keys.source('agence');
+  const { client, noted } = openTable(broken);
+  const site = parseSite({
+    site: { title: 'Euromagreb', url: 'https://www.example.org', language: 'fr', description: 'L’actualité' },
+    feeds: [{ slug: 'all' }],
+    sources: [
+      { id: 'agence', url: 'https://agence.example/rss' },
+      { id: 'mapnews', url: 'https://mapnews.example/rss' },
+    ],
+  });
+  const ports = { sources: dynamoSourceStore('barid', client), site, clock: { now: () => new Date(now) } };
+  const { status, body } = await listSources(requestOf({ method: 'GET' }), ports);
+  expect([
+    status,
+    z
+      .object({ items: z.array(z.object({ id: z.string() })) })
+      .parse(JSON.parse(String(body)))
+      .items.map(({ id }) => id),
+  ]).toEqual([200, ['agence', 'mapnews']]);
   expect(noted()).toEqual([broken]);
 });

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { withoutPathSecret } from '#shared/model/path-secret.ts';
 
 /** A request for a feed that was answered. */
 export type Access = {
@@ -48,6 +49,10 @@ export const accessLog = (write: (text: string) => void): ((access: Access) => v
       .digest('hex')
       .slice(0, 32);
     const userAgent = encodeURIComponent(headers['user-agent'] ?? '-');
-    lines.push([day, time, 'LOCAL', '0', reader, method, '-', encodeURI(path), status, '-', userAgent].join('\t'));
+    lines.push(
+      [day, time, 'LOCAL', '0', reader, method, '-', encodeURI(withoutPathSecret(path)), status, '-', userAgent].join(
+        '\t',
+      ),
+    );
   };
 };
