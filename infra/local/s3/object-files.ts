@@ -7,6 +7,7 @@ import { syncFolder } from '#infra/local/files.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 import { sha256 } from '#shared/hash.ts';
 import { log } from '#shared/log.ts';
+import { systemCode } from '#shared/system-error.ts';
 
 // A bucket is a folder with one file per object: a line of JSON with its head, then its bytes, as they are or by zstd.
 
@@ -52,8 +53,6 @@ export const fileOf = (folder: string, key: string): string => join(folder, sha2
 /** Is there an object under a key? A file that somebody deletes by hand is a deleted object, as in S3's console. */
 export const hasObject = (folder: string, key: string): boolean => existsSync(fileOf(folder, key));
 
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
-
 const decompress = promisify(zstdDecompress);
 
 /** Longer than any head: S3 bounds a key at 1,024 bytes and the headers of a request at 8 KB. */
@@ -72,31 +71,38 @@ const readFirstLine = async (handle: FileHandle): Promise<FirstLine & { start: n
 
 const openFile = (path: string): Promise<FileHandle | undefined> =>
   open(path, 'r').catch((error: unknown) => {
-    if (!isMissing(error)) throw error;
+    if (systemCode(error) !== 'ENOENT') throw error;
     return undefined;
   });
 
-/** The object under a key, as one put left it; undefined if there is none. Throws for a file that is not whole. */
-export const readObject = async (folder: string, key: string): Promise<StoredObject | undefined> => {
-  await using handle = await openFile(fileOf(folder, key));
-  if (handle === undefined) return undefined;
-  const line = await readFirstLine(handle);
-  const bytes = Buffer.alloc(line.length);
-  await handle.read(bytes, 0, line.length, line.start);
-  return { head: line.head, bytes: line.isCompressed ? await decompress(bytes) : bytes };
-};
-
-/** A file that a disk or a person cut short has no head, like a missing one: so its document is published again. */
-const readHeadOf = async (path: string): Promise<ObjectHead | undefined> => {
+/**
+ * What `read` makes of a file; undefined for a missing one. A file that a disk or a person cut short counts as missing, so that
+ * its document is published again.
+ */
+const readWhole = async <T>(
+  path: string,
+  read: (handle: FileHandle, line: FirstLine & { start: number }) => T | Promise<T>,
+): Promise<T | undefined> => {
   await using handle = await openFile(path);
   if (handle === undefined) return undefined;
   try {
-    return (await readFirstLine(handle)).head;
+    return await read(handle, await readFirstLine(handle));
   } catch (error) {
+    if (systemCode(error) !== undefined) throw error;
     log.error('a file in the object store is not a whole object and counts as missing', error, { path });
     return undefined;
   }
 };
+
+/** The object under a key, as one put left it; undefined if there is none. */
+export const readObject = (folder: string, key: string): Promise<StoredObject | undefined> =>
+  readWhole(fileOf(folder, key), async (handle, { head, length, isCompressed, start }) => {
+    const bytes = Buffer.alloc(length);
+    await handle.read(bytes, 0, length, start);
+    return { head, bytes: isCompressed ? await decompress(bytes) : bytes };
+  });
+
+const readHeadOf = (path: string): Promise<ObjectHead | undefined> => readWhole(path, (_handle, { head }) => head);
 
 /** The head of the object under a key; undefined if there is none. */
 export const readHead = (folder: string, key: string): Promise<ObjectHead | undefined> =>
@@ -136,7 +142,9 @@ export const writeObject = async (folder: string, object: StoredObject): Promise
   await mkdir(folder, { recursive: true });
   const handle = await open(`${path}${temporarySuffix}`, 'w');
   try {
-    await handle.writev([Buffer.from(`${JSON.stringify(line)}\n`), bytes]);
+    // A disk that gets full takes a part of one write and says so by a number alone; `writeFile` goes on, and throws.
+    await handle.writeFile(`${JSON.stringify(line)}\n`);
+    await handle.writeFile(bytes);
     await handle.sync();
   } finally {
     await handle.close();
