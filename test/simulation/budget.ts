@@ -1,3 +1,4 @@
+import type { Row } from './expression.ts';
 import type { Faults } from './faults.ts';
 import type { History } from './history.ts';
 import type { Use, UsedThing } from './meter.ts';
@@ -17,6 +18,8 @@ type Work = {
   readonly minutes: number;
   /** Faults that were injected: each may let work be done again. */
   readonly faults: number;
+  /** Times that a delivery was put off because readers did not see its change yet: each has read the documents of all its feeds. */
+  readonly looks: number;
 };
 
 type Budget = Readonly<Partial<Work>>;
@@ -33,7 +36,7 @@ const budgets: Readonly<Partial<Record<UsedThing, Budget>>> = {
   GET: { run: 90, publications: 2, deliveries: 0.5, minutes: 2, faults: 0.1 },
   messages: { run: 30, deliveries: 6, minutes: 3, faults: 1 },
   invocations: { run: 50, changes: 12, publications: 5, deliveries: 2.5, minutes: 2, faults: 2 },
-  requests: { run: 100, deliveries: 6, minutes: 8, faults: 0.5 },
+  requests: { run: 100, deliveries: 5, minutes: 8, faults: 0.5, looks: 2 },
 };
 
 /**
@@ -63,9 +66,11 @@ const maxDenseMinutes = 60;
 const sparseSweep: Readonly<Partial<Record<UsedThing, number>>> = { 'read units': 40, GET: 22 };
 
 /** Work that work may cause, bounded in turn. */
-const causes: Readonly<Record<'publications' | 'deliveries', Budget>> = {
+const causes: Readonly<Record<'publications' | 'deliveries' | 'looks', Budget>> = {
   publications: { run: 15, changes: 2, minutes: 1, faults: 0.02 },
   deliveries: { run: 30, changes: 3, publications: 4, faults: 0.1 },
+  // After a quarter of its age each (backoff.ts): so many until a second sweep has published the change.
+  looks: { run: 20, deliveries: 20 },
 };
 
 /** What the schedules may use in a minute at rest: polls of the source and of the hub that feeds name, and looks for work. */
@@ -84,19 +89,19 @@ const rowsAtRest = /^(?:SOURCE|DUE#poll|HOST|HUBS|REBUILD|BACKFILL|READER)/;
 /** Virtual minutes of rest that are looked at. */
 export const restMinutes = 4;
 
-const workKinds = ['run', 'changes', 'publications', 'deliveries', 'minutes', 'faults'] as const;
+const workKinds = ['run', 'changes', 'publications', 'deliveries', 'minutes', 'faults', 'looks'] as const;
 
 const allowed = (budget: Budget, work: Work): number =>
   workKinds.reduce((sum, kind) => sum + (budget[kind] ?? 0) * work[kind], 0);
 
-const workIn = ({ table }: Pipeline, minutes: number, faults: number): Work => {
+const workIn = ({ table }: Pipeline, counted: Pick<Work, 'minutes' | 'faults' | 'looks'>): Work => {
   let [changes, publications, deliveries] = [0, 0, 0];
   for (const PK of table.partitions()) {
     if (PK.startsWith('ARTICLE#')) changes += Number(table.row({ PK, SK: 'HEAD' })?.revision ?? 0);
     if (/^(?:STATE|INTERNAL)#/.test(PK)) publications += Number(table.row({ PK, SK: 'STATE' })?.revision ?? 0);
     if (PK.startsWith('DELIVERY#')) deliveries += table.rows(PK).length;
   }
-  return { run: 1, changes, publications, deliveries, minutes, faults };
+  return { run: 1, changes, publications, deliveries, ...counted };
 };
 
 const isUsed = (name: string): name is UsedThing => Object.hasOwn(budgets, name) || Object.hasOwn(restBudget, name);
@@ -105,7 +110,7 @@ const isUsed = (name: string): name is UsedThing => Object.hasOwn(budgets, name)
 export const makeBudget = (faults: Faults, history: History) => {
   let used = new Map<UsedThing, number>();
   let atRest: Use[] | undefined;
-  let sweeps = 0;
+  let [sweeps, looks] = [0, 0];
   const exceed = (message: string): void => history.report('within budget', message);
 
   return {
@@ -114,13 +119,18 @@ export const makeBudget = (faults: Faults, history: History) => {
       used.set(use.what, (used.get(use.what) ?? 0) + use.amount);
       atRest?.push(use);
     },
+    /** A delivery was written. */
+    onDelivery: ({ progress }: Row): void => {
+      const isPutOff = /^\{"status":"pending".*"lastAnswer":"Not sent yet: /.test(String(progress));
+      if (isPutOff && !String(progress).includes('"isClaimed":true')) looks += 1;
+    },
     /** Looks at what all work until now used; what is used from here on is used at rest. */
     checkWork: (pipeline: Pipeline, actions: readonly Action[], lasted: number): void => {
       const minutes = Math.min(lasted, maxDenseMinutes + sweeps);
       const count = Object.values(faults.counts()).reduce((sum, one) => sum + one, 0);
-      const work = workIn(pipeline, minutes, count);
-      const given = `${work.changes} changes, ${work.publications} publications, ${work.deliveries} deliveries, ${Math.round(minutes)} minutes and ${count} faults`;
-      for (const what of ['publications', 'deliveries'] as const)
+      const work = workIn(pipeline, { minutes, faults: count, looks });
+      const given = `${work.changes} changes, ${work.publications} publications, ${work.deliveries} deliveries, ${Math.round(minutes)} minutes, ${count} faults and ${looks} looks`;
+      for (const what of ['publications', 'deliveries', 'looks'] as const)
         if (work[what] > allowed(causes[what], work)) exceed(`${work[what]} ${what} are more than ${given} may cause.`);
       for (const what of Object.keys(budgets).filter(isUsed)) {
         const ofActions = actions.reduce((sum, { kind }) => sum + (actionBudgets[kind]?.[what] ?? 0), 0);

@@ -7,6 +7,7 @@ import type { FunctionContract, RowKeys } from '#shared/function-contract.ts';
 import { goneHeader, publicRevisionHeader, servedTypes } from '#shared/model/feed-document.ts';
 import { makeBucket, type StoredObject } from './bucket.ts';
 import type { Program } from './code.ts';
+import type { Row } from './expression.ts';
 import type { Faults } from './faults.ts';
 import { type Invoked, makeFunction, type SimulatedFunction } from './functions.ts';
 import type { Caller } from './instance.ts';
@@ -81,6 +82,8 @@ export type PipelineParts = {
   readonly onLine: (line: string) => void;
   /** Sees what functions use of the services. */
   readonly onUse?: ((use: Use) => void) | undefined;
+  /** Sees what becomes of a delivery. */
+  readonly onDelivery?: (row: Row) => void;
   readonly platform?: Platform;
 };
 
@@ -132,7 +135,11 @@ export const startPipeline = (parts: PipelineParts) => {
   const chance = world.random('chance');
   const meter = makeMeter(parts.onUse ?? (() => undefined));
   const stream = { current: undefined as ReturnType<typeof makeStream> | undefined };
-  const table = makeTable(world.now, (record) => stream.current?.add(record), {
+  const onRecord = (record: StreamRecord): void => {
+    if (record.PK.startsWith('DELIVERY#')) parts.onDelivery?.(table.row(record) ?? {});
+    stream.current?.add(record);
+  };
+  const table = makeTable(world.now, onRecord, {
     lagMs: () => (faults.hits('stale read') ? chance.next() * 1500 : 0),
     pageSize: () => (faults.hits('short page') ? 1 + chance.below(3) : Number.POSITIVE_INFINITY),
   });

@@ -103,11 +103,13 @@ export const makeReceivers = (
       history.checkHidden(receiver, request.body);
       const { type, data } = eventBody.parse(JSON.parse(textOf(request)));
       world.note(`${receiver} got ${type} ${data.guid ?? ''} ${data.revision}`);
-      history.onAcknowledged(receiver, request.headers['webhook-id'] ?? '', request.faultsBefore);
-      if (data.guid === undefined) return { status: 204 };
-      history.onEvent(receiver, data.guid, type, data.revision);
-      if (type !== 'article.retracted' && !isVisible(data.guid, data.id ?? '', data.revision))
-        history.report('visible first', `${receiver} got revision ${data.revision} of ${data.guid} before readers.`);
+      const id = request.headers['webhook-id'] ?? '';
+      history.onAcknowledged(receiver, id, request.faultsBefore);
+      const { guid, revision } = data;
+      if (guid === undefined) return { status: 204 };
+      history.onEvent(receiver, id, { guid, type, revision });
+      if (type !== 'article.retracted' && !isVisible(guid, data.id ?? '', revision))
+        history.report('visible first', `${receiver} got revision ${revision} of ${guid} before readers.`);
       return { status: 204 };
     };
 

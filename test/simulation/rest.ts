@@ -22,8 +22,6 @@ export type Rested = {
   readonly namedFeeds: readonly string[];
   /** Whether every document is read as a whole. */
   readonly isEachRead: boolean;
-  /** The rows that were unreadable at some time, as `PK SK`. */
-  readonly wereUnreadable: ReadonlySet<string>;
   readonly now: number;
 };
 
@@ -167,7 +165,7 @@ const webhooksNotified = ({ pipeline, history, now }: Rested): void => {
 };
 
 /** Every hub and subscriber has the document that readers get. */
-const copiesCurrent = ({ pipeline, history, receivers, wereUnreadable, now }: Rested): void => {
+const copiesCurrent = ({ pipeline, history, receivers, now }: Rested): void => {
   for (const [topic, { etag }] of receivers.hubCopies) {
     const object = pipeline.publicBucket.get(topic.slice(publicUrl.length + 1));
     if (object !== undefined && object.metadata['barid-gone'] === undefined && object.etag !== etag)
@@ -179,7 +177,7 @@ const copiesCurrent = ({ pipeline, history, receivers, wereUnreadable, now }: Re
     const object = pipeline.publicBucket.get(topic.slice(publicUrl.length + 1));
     // Pushes to it were left out meanwhile; it gets the next change.
     const { PK, SK } = keys.subscriber(topic, subscriberKey(`https://${callback}`));
-    if (wereUnreadable.has(`${PK} ${SK}`)) continue;
+    if (history.unreadable.has(`${PK} ${SK}`)) continue;
     if (isKnown && mode === 'unsubscribe' && isStored(`https://${callback}`, topic))
       history.report('closed', `${name} has unsubscribed, and is a subscriber all the same.`);
     if (mode !== 'subscribe' || object === undefined || object.metadata['barid-gone'] !== undefined) continue;

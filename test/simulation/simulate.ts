@@ -161,6 +161,7 @@ export const simulate = async (
       if (use.what === 'write units' || use.what === 'PUT') written += use.amount;
       budget.onUse(use);
     },
+    onDelivery: budget.onDelivery,
   });
   const erasedPictures = (): ReadonlySet<string> =>
     new Set([...history.erased.values()].map(({ picture = '' }) => picture.slice(publicUrl.length + 1)));
@@ -268,7 +269,7 @@ export const simulate = async (
       world.after(action.at, `action ${action.id}: ${JSON.stringify(action)}`, () => act(action));
   const unanswered = (): number => publisher.unanswered() + cms.unanswered();
   const isDeployed = (): boolean => !faults.kinds.includes('other version') || isRebuildOver(pipeline);
-  const unreadable = breakRows(world, faults, pipeline.table, history);
+  const mendRows = breakRows(world, faults, pipeline.table, history);
   const hasNoWork = (): boolean => unanswered() === 0 && upstream.isRead() && isAtRest(pipeline) && isDeployed();
   const rested = (): Rested => ({
     pipeline,
@@ -277,7 +278,6 @@ export const simulate = async (
     upstream,
     namedFeeds: siteFile.feeds.map(({ slug }) => slug),
     isEachRead: seed % rebuildEvery === 0,
-    wereUnreadable: unreadable.names,
     now: world.now(),
   });
   let isRebuilt = false;
@@ -296,7 +296,7 @@ export const simulate = async (
   if (scenario !== undefined) look();
   await world.runUntil(startsAt + schedule.lengthMs + 20_000, () => history.violations().length > 0);
   faults.stop();
-  unreadable.mendAll();
+  mendRows();
   // The deployment is over: from here on, only the current version runs.
   if (faults.kinds.includes('other version')) for (const one of pipeline.functions) one.coolDown();
   const isOver = (): boolean => {

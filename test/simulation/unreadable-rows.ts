@@ -31,17 +31,16 @@ const keyOf = ({ PK, SK }: Row) => ({ PK: String(PK), SK: String(SK) });
 
 /**
  * Makes rows unreadable now and then, one member each, until an operator mends that member. Nobody may remove such a row
- * meanwhile.
+ * meanwhile. Gives what mends them all.
  */
 export const breakRows = (
   world: World,
   faults: Faults,
   table: Pipeline['table'],
-  { report }: Pick<History, 'report'>,
+  { report, unreadable }: Pick<History, 'report' | 'unreadable'>,
 ) => {
   const random = world.random('unreadable rows');
   const broken = new Map<string, () => void>();
-  const names = new Set<string>();
   const breakOne = (): void => {
     const [kind, member] = random.pick(brokenMembers);
     const candidates = table
@@ -53,7 +52,7 @@ export const breakRows = (
     const name = `${String(row.PK)} ${String(row.SK)}`;
     if (broken.has(name)) return;
     const whole = row[member];
-    names.add(name);
+    unreadable.add(name);
     world.note(`${name} becomes unreadable at ${member}`);
     table.overwrite({ ...row, [member]: garbage });
     broken.set(name, () => {
@@ -76,11 +75,7 @@ export const breakRows = (
       look();
     });
   if (faults.kinds.includes('unreadable row')) look();
-  return {
-    /** The rows that were unreadable at some time, as `PK SK`. */
-    names: names as ReadonlySet<string>,
-    mendAll: (): void => {
-      for (const mend of [...broken.values()]) mend();
-    },
+  return (): void => {
+    for (const mend of [...broken.values()]) mend();
   };
 };

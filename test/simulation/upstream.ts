@@ -30,7 +30,7 @@ type Answered = {
   readonly isGone?: boolean;
   /** Milliseconds for which it asked to be left alone. */
   readonly askedMs?: number;
-  /** Answers in a row that were no feed. */
+  /** Answers in a row that were no feed, and that Barid has noted. */
   readonly failures: number;
 };
 
@@ -102,7 +102,8 @@ export const makeUpstream = (
 
   const serve = (request: NetworkRequest): NetworkAnswer => {
     checkRestraint(request);
-    const failures = last?.failures ?? 0;
+    // What went wrong after an answer may be that nobody noted it.
+    const failures = Math.max(0, (last?.failures ?? 0) - (last?.faults === faultCount() ? 0 : 1));
     const answer = answerOf(request);
     const answered = { at: world.now(), faults: faultCount(request.faultsBefore), path: request.url.pathname };
     wasPushed = false;
