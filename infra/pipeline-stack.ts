@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { contracts } from '#functions/index.ts';
 import { Inbox, inboxByName } from '#infra/constructs/inbox-bucket.ts';
 import { type Deployment, deliverConcurrency, hasCdnLogs } from '#infra/deploy/deployment.ts';
+import { keys } from '#shared/aws/keys.ts';
 import { defined } from '#shared/defined.ts';
 import { eventBusNames } from '#shared/deliver/routes/event-bus/event-bus.ts';
 import { receiverSecrets } from '#shared/deliver/routes/index.ts';
@@ -10,6 +11,7 @@ import type { FunctionContract, Settings } from '#shared/function-contract.ts';
 import { incomingWebhookSecrets } from '#shared/site/incoming-webhooks.ts';
 import type { Site } from '#shared/site/site.ts';
 import { sourceSecrets } from '#shared/site/sources.ts';
+import { checkedCount } from '#shared/status/write-check.ts';
 import {
   type Bindings,
   countIn,
@@ -20,7 +22,7 @@ import {
   putDocuments,
   putEventsOn,
   readAccessLogs,
-  readOnly,
+  readAndWriteOne,
   readParameter,
   readRefused,
   readSecret,
@@ -193,7 +195,7 @@ export class PipelineStack extends Stack {
 
     // Readers read the documents, operators the status page, and editors the desk.
     const status = addFunction(contracts.status, {
-      TABLE: readOnly(table),
+      TABLE: readAndWriteOne(table, keys.count(checkedCount, 0).PK),
       INBOX_BUCKET: readRefused(inboxName),
       SITE_FILE,
       INGEST_KEYS,

@@ -133,6 +133,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'shared/defined',
     'shared/site',
     'shared/deliver/routes',
+    'shared/aws/keys',
+    'shared/status/write-check',
   ],
   'infra/app': ['infra/pipeline-stack', 'infra/deploy', 'shared/site'],
   // What is deployed, and how: the file, its schema, and the command around `cdk deploy`.

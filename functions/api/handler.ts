@@ -8,7 +8,6 @@ import { namedSecrets, rotatingSecret, secretReader } from '#shared/aws/secret-r
 import { editingRoutes } from '#shared/editing-routes.ts';
 import { erasureRoutes } from '#shared/erasure/erasure-routes.ts';
 import { readEnv } from '#shared/function-contract.ts';
-import { healthRoute } from '#shared/ingest/health-route.ts';
 import { incomingWebhookRoutes } from '#shared/ingest/incoming-webhook.ts';
 import { mediaRoutes } from '#shared/ingest/media-routes.ts';
 import { inInvocation } from '#shared/log.ts';
@@ -20,6 +19,7 @@ import { tokenRoutes } from '#shared/publishers/token-routes.ts';
 import { readerRoutes } from '#shared/readers/reader-routes.ts';
 import { recoveryRoutes } from '#shared/recovery/recovery-routes.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
+import { healthRoute } from '#shared/status/health-route.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { leadBrowsersToPages } from '#shared/web/article-page-redirect.ts';
 import { authenticate, parsePublisherKeys } from '#shared/web/authenticate.ts';

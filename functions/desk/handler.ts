@@ -14,6 +14,7 @@ import { makePublisherFinder } from '#shared/publishers/find-publisher.ts';
 import { readLatestReaders } from '#shared/readers/reader-routes.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { makeStatusReader } from '#shared/status/read-status.ts';
+import { writeCheck } from '#shared/status/write-check.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { authenticate as authenticateBy, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { fetchHttp } from '#shared/web/fetch-http.ts';
@@ -48,7 +49,7 @@ const answer = serve(
     ...ports,
     api,
     sessions,
-    ...makeStatusReader(ports),
+    ...makeStatusReader({ ...ports, checkWrite: writeCheck(ports) }),
     readReaders: () => readLatestReaders(ports),
   }),
   {

@@ -1,6 +1,6 @@
 import { defineFunction, list, parameter, secret, text } from '#shared/function-contract.ts';
 
-/** Shows the state of the pipeline; changes nothing. */
+/** Shows the state of the pipeline; writes a count, to learn whether anything can be stored. */
 export const status = defineFunction({
   name: 'status',
   about: 'Shows the state of feeds, sources and receivers to clients with a token.',

@@ -1,4 +1,5 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { s3RefusedFiles } from '#shared/aws/s3-refused-files.ts';
 import { rotatingSecret, secretReader } from '#shared/aws/secret-reader.ts';
@@ -9,6 +10,7 @@ import { ownerWith } from '#shared/model/caller.ts';
 import { makePublisherFinder } from '#shared/publishers/find-publisher.ts';
 import { readSiteFile } from '#shared/site/read-site-file.ts';
 import { makeStatusRoute } from '#shared/status/read-status.ts';
+import { writeCheck } from '#shared/status/write-check.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
 import { authenticate, parsePublisherKeys } from '#shared/web/authenticate.ts';
 import { fromFunctionUrl, toFunctionUrl } from '#shared/web/function-url.ts';
@@ -25,6 +27,7 @@ const publicUrl = await readParameter(env.PUBLIC_URL.parameter);
 const ports = {
   ...statusStores(env.TABLE, env.DEAD_LETTERS, publicUrl),
   refused: s3RefusedFiles(env.INBOX_BUCKET),
+  checkWrite: writeCheck({ subscriptions: dynamoSubscriptionStore(env.TABLE), clock }),
   clock,
   site: readSiteFile(env.SITE_FILE),
   publicUrl,

@@ -13,6 +13,8 @@ export type Grant = {
   readonly actions: readonly string[];
   readonly resource: string;
   readonly wildcard?: string;
+  /** The partition of the table to which it is bound. */
+  readonly partition?: string;
 };
 
 /** The value of a setting together with the permissions that it needs: neither can be forgotten. */
@@ -41,10 +43,13 @@ const write = [
   'dynamodb:UpdateItem',
 ] as const;
 
-/** The table's name, to read its rows. */
-export const readOnly = (table: ITable): Binding<string> => ({
+/** The table's name, to read its rows, and to write those of one partition. */
+export const readAndWriteOne = (table: ITable, partition: string): Binding<string> => ({
   value: table.tableName,
-  grants: [{ actions: read, resource: table.tableArn }],
+  grants: [
+    { actions: read, resource: table.tableArn },
+    { actions: ['dynamodb:UpdateItem'], resource: table.tableArn, partition },
+  ],
 });
 
 /** The table's name, to read and write its rows; a transaction needs no permission of its own. */

@@ -94,8 +94,17 @@ export class PipelineFunction<S extends Settings = Settings> extends Construct {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(role);
     const grants = Object.values(bound).flatMap((binding) => binding.grants);
-    for (const { actions, resource, wildcard } of grants) {
-      role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
+    for (const { actions, resource, wildcard, partition } of grants) {
+      const conditions =
+        partition === undefined
+          ? undefined
+          : {
+              'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [partition] },
+              Null: { 'dynamodb:LeadingKeys': 'false' },
+            };
+      role.addToPolicy(
+        new PolicyStatement({ actions: [...actions], resources: [resource], ...defined({ conditions }) }),
+      );
       if (wildcard !== undefined) acknowledgeWildcard(role, resource, wildcard);
     }
     const share = Object.entries(reservedConcurrency).find(([named]) => named === contract.name)?.[1];

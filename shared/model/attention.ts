@@ -5,6 +5,11 @@ import type { UnreadableRow } from './unreadable-row.ts';
 
 /** Something that needs somebody: what it is, since when, and why. Instants are RFC 3339; counts have an upper bound of 100. */
 export type Attention =
+  | {
+      /** Articles are refused with 503, and nothing goes on: the disk is full, say. */
+      readonly kind: 'nothingStored';
+      readonly reason: string;
+    }
   | { readonly kind: 'failedDeliveries'; readonly count: number }
   | ({
       /** A row of the table that nobody can read: what depends on it waits until it is mended, and goes on then by itself. */
@@ -67,6 +72,7 @@ const refusedFileSchema = z.object({
 
 /** What answers have of `Attention`. */
 export const attentionSchema: z.ZodType<Attention> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('nothingStored'), reason: text }),
   z.object({ kind: z.literal('failedDeliveries'), count }),
   z.object({ kind: z.literal('unreadableRow'), row: text, reason: text }),
   z.object({

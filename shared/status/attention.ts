@@ -7,6 +7,8 @@ import type { FeedStatus, ReceiverStatus, SourceStatus, Status } from '#shared/p
 
 /** What attention is drawn from: the parts of the status. */
 export type AttentionParts = Pick<Status, 'now' | 'feeds' | 'sources' | 'deadLetters' | 'drafts'> & {
+  /** Why nothing can be stored. */
+  readonly unstorable?: string | undefined;
   readonly receivers: readonly Pick<ReceiverStatus, 'url' | 'condition' | 'health'>[];
   readonly hubs: readonly HubHealth[];
   readonly refused: { readonly count: number; readonly files: readonly RefusedFile[] };
@@ -51,6 +53,7 @@ const ofFeed = ({ slug, title, behindSince, shortenedTo }: FeedStatus, now: stri
 /** Everything that needs somebody, the most urgent first. */
 export const attentionIn = ({
   now,
+  unstorable,
   feeds,
   receivers,
   hubs,
@@ -65,6 +68,7 @@ export const attentionIn = ({
     (a, b) => Number(b.condition.kind === 'disabled') - Number(a.condition.kind === 'disabled'),
   );
   return [
+    ...(unstorable === undefined ? [] : [{ kind: 'nothingStored', reason: unstorable } as const]),
     ...unreadable.map((one) => ({ kind: 'unreadableRow', ...one }) as const),
     ...(failed === 0 ? [] : [{ kind: 'failedDeliveries', count: failed } as const]),
     ...disabledFirst.flatMap(ofReceiver),

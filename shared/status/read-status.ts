@@ -30,6 +30,7 @@ import type {
 import { type Feed, maxFeedBytes, type Site, type Source } from '#shared/site/site.ts';
 import { attentionIn } from './attention.ts';
 import { measureLatency } from './measure-latency.ts';
+import { whyNothingIsStored } from './write-check.ts';
 
 /** The stores and settings from which the status is read. */
 export type StatusPorts = {
@@ -44,6 +45,8 @@ export type StatusPorts = {
   readonly deadLetters: DeadLetters;
   readonly refused: Pick<RefusedFiles, 'list'>;
   readonly unreadable: Pick<UnreadableRows, 'list'>;
+  /** Throws while no row can be stored. */
+  readonly checkWrite: () => Promise<void>;
   readonly clock: Clock;
   readonly site: Site;
   readonly publicUrl: string;
@@ -191,7 +194,8 @@ export const makeStatusReader = (ports: StatusPorts): StatusReader => {
 
   /** What needs somebody, beside feeds and receivers. */
   const readOthers = async () => {
-    const [observed, sourceStates, failed, deadLetters, refused, drafts, unreadable] = await Promise.all([
+    const [unstorable, observed, sourceStates, failed, deadLetters, refused, drafts, unreadable] = await Promise.all([
+      whyNothingIsStored(ports.checkWrite),
       hubs.list(),
       Promise.all((site.sources ?? []).map(readSource)),
       deliveries.failed(maxFailed),
@@ -200,7 +204,7 @@ export const makeStatusReader = (ports: StatusPorts): StatusReader => {
       readDrafts(),
       ports.unreadable.list(),
     ]);
-    return { hubs: observed, sources: sourceStates, failed, deadLetters, refused, drafts, unreadable };
+    return { unstorable, hubs: observed, sources: sourceStates, failed, deadLetters, refused, drafts, unreadable };
   };
 
   const readFeeds = (

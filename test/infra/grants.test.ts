@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { functions } from '#functions/index.ts';
+import { sha256 } from '#shared/hash.ts';
 import { flatten } from './flatten.ts';
 import { synthesise } from './synthesised.ts';
 
@@ -9,21 +10,29 @@ const { template, resources, placeOf } = synthesise({
 
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]);
 
-type Statement = { readonly Effect: string; readonly Action: unknown; readonly Resource: unknown };
+type Statement = {
+  readonly Effect: string;
+  readonly Action: unknown;
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+};
 
 const statementsOf = (policy: unknown): readonly Statement[] =>
   typeof policy === 'object' && policy !== null && 'Statement' in policy && Array.isArray(policy.Statement)
     ? policy.Statement
     : [];
 
-/** Every right of a function, one a line: `dynamodb:GetItem <Storage/Table>`. */
+/** Every right of a function, one a line: `dynamodb:GetItem <Storage/Table>`, and `… if {…}` for one with a condition. */
 const rightsOf = (name: string): string[] =>
   Object.entries(resources)
     .filter(([id, { Type }]) => Type === 'AWS::IAM::Policy' && placeOf(id) === `${name}/Role/DefaultPolicy`)
     .flatMap(([, { Properties }]) => statementsOf(Properties?.PolicyDocument))
-    .flatMap(({ Action, Resource }) =>
-      list(Action).flatMap((action) => list(Resource).map((resource) => `${action} ${flatten(resource, placeOf)}`)),
-    )
+    .flatMap(({ Action, Resource, Condition }) => {
+      const condition = Condition === undefined ? '' : ` if ${JSON.stringify(Condition)}`;
+      return list(Action).flatMap((action) =>
+        list(Resource).map((resource) => `${action} ${flatten(resource, placeOf)}${condition}`),
+      );
+    })
     .toSorted();
 
 const on = (resource: string, ...actions: string[]): string[] => actions.map((action) => `${action} ${resource}`);
@@ -123,6 +132,10 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   ],
   status: [
     ...readRows,
+    `dynamodb:UpdateItem <Storage/Table> if ${JSON.stringify({
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [`COUNT#${sha256('healthz')}`] },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    })}`,
     ...readSecrets,
     readUrl,
     ...countDeadLetters,

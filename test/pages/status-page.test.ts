@@ -17,8 +17,10 @@ const receiver = (changes: Partial<ReceiverStatus> = {}): ReceiverStatus => ({
   ...changes,
 });
 
-const status = (changes: Partial<Status & Pick<AttentionParts, 'hubs' | 'refused' | 'unreadable'>> = {}): Status => {
-  const { hubs = [], refused = { files: [], count: 0 }, unreadable = [], ...others } = changes;
+const status = (
+  changes: Partial<Status & Pick<AttentionParts, 'hubs' | 'refused' | 'unreadable' | 'unstorable'>> = {},
+): Status => {
+  const { hubs = [], refused = { files: [], count: 0 }, unreadable = [], unstorable, ...others } = changes;
   const parts = {
     now: at(600),
     feeds: [
@@ -31,7 +33,10 @@ const status = (changes: Partial<Status & Pick<AttentionParts, 'hubs' | 'refused
     deadLetters: [{ queue: 'deliveries-dead', messages: 0 }],
     ...others,
   };
-  return { ...parts, attention: attentionIn({ ...parts, hubs, refused, failed: parts.failed.count, unreadable }) };
+  return {
+    ...parts,
+    attention: attentionIn({ ...parts, hubs, refused, failed: parts.failed.count, unreadable, unstorable }),
+  };
 };
 
 const pageIn = (language: string, changes: Parameters<typeof status>[0] = {}): string =>
@@ -70,6 +75,16 @@ it('the plot shows a waiting article as a ring, and its axis ends after the long
   expect(page.match(/class="ring"/g)).toHaveLength(1);
   expect(page).toContain('>6 h</text>');
   expect(page).not.toContain('>1 d</text>');
+});
+
+it.each([
+  ['ar', 'لا يمكن حفظ أي شيء'],
+  ['en', 'Nothing can be stored'],
+  ['es', 'No se puede guardar nada'],
+  ['fr', 'Rien ne peut être enregistré'],
+])('the page says in %s that nothing can be stored, and why', (language, sentence) => {
+  const page = pageIn(language, { unstorable: 'The disk of this machine is full: make room on it.' });
+  expect(page).toMatch(new RegExp(`<li>${sentence}[^<]*<.*The disk of this machine is full: make room on it\\.`));
 });
 
 it('the plot is absent before the first delivery', () => {

@@ -7,6 +7,7 @@ import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
 import { dynamoUnreadableRows } from '#shared/aws/dynamo-unreadable-rows.ts';
 import { publishStores } from '#shared/aws/publish-stores.ts';
 import { sqsDeadLetters } from '#shared/aws/sqs-dead-letters.ts';
+import { Unavailable } from '#shared/errors.ts';
 import type { Article } from '#shared/model/article.ts';
 import type { Site } from '#shared/site/site.ts';
 import { makeStatusReader } from '#shared/status/read-status.ts';
@@ -48,7 +49,7 @@ const article = (id: string, published: number, taken: number): Article => ({
 });
 
 /** The status of a site over a real table, ten minutes after `at(0)`. */
-const openStatus = async (of: Site = site) => {
+const openStatus = async (of: Site = site, checkWrite: () => Promise<void> = async () => undefined) => {
   const { table, client } = await openTable();
   const stores = {
     ...publishStores(table, publicUrl, client),
@@ -63,6 +64,7 @@ const openStatus = async (of: Site = site) => {
     deadLetters: { count: async () => [] },
     refused: { list: async () => ({ files: [], count: 0 }) },
     clock: { now: () => new Date(at(600)) },
+    checkWrite,
     site: of,
     publicUrl,
   });
@@ -87,6 +89,18 @@ it('the status measures latency from the rows, without articles beyond the newes
   expect(receivers).toMatchObject([
     { url: hub, condition: { kind: 'new' }, latency: { delivered: [0.8, 1.5], waiting: [] } },
   ]);
+});
+
+it('the status says first that nothing can be stored, and why, and only so long', async () => {
+  let isFull = true;
+  const { read, reader } = await openStatus(site, async () => {
+    if (isFull) throw new Unavailable('STORE_UNAVAILABLE', 'The disk of this machine is full.');
+  });
+  const attention = { kind: 'nothingStored', reason: 'The disk of this machine is full.' };
+  expect((await read()).attention[0]).toEqual(attention);
+  expect((await reader.readAttention())[0]).toEqual(attention);
+  isFull = false;
+  expect((await read()).attention).toEqual([]);
 });
 
 it('the status shows a lagging feed, a failed delivery and a paused host', async () => {

@@ -11,6 +11,7 @@ export const statusArabic: StatusStrings = {
   attention: 'ما يحتاج إلى تدخّل',
   noProblems: 'لا شيء: المستلمون والمحاور والمصادر تعمل، ولم يخفق أي إشعار، ولم يُرفض أي ملف، ولا مسودة تنتظر.',
   problems: {
+    unstorable: 'لا يمكن حفظ أي شيء، وتُردّ المقالات بالرمز 503 حتى يُصلح ذلك.',
     unreadable: 'صف في الجدول تتعذر قراءته: {text}. يستمر كل ما عداه؛ يشرح docs/runbook.md كيف يُصلح (ROW_UNREADABLE).',
     failed: 'إشعارات أخفق إرسالها: {count}. أصلح الأخطاء المذكورة أدناه، ثم نفّذ: {text}',
     disabled: 'مستلم معطّل: {text}.',

@@ -13,6 +13,8 @@ const sentencesOf = (item: Attention, phrases: Phrases): readonly string[] => {
   const { problems } = phrases.strings;
   const { time, code, quote } = phrases;
   switch (item.kind) {
+    case 'nothingStored':
+      return [htmlText(problems.unstorable), quote(item.reason)];
     case 'failedDeliveries':
       return [fill(phrases, problems.failed, { count: String(item.count), text: code('npx barid redrive') })];
     case 'unreadableRow':

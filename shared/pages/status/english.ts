@@ -12,6 +12,7 @@ export const statusEnglish: StatusStrings = {
   noProblems:
     'Nothing: receivers, hubs and sources work, no delivery has failed, no file was refused, and no draft waits.',
   problems: {
+    unstorable: 'Nothing can be stored, and articles are answered 503, until this is mended.',
     unreadable:
       'A row of the table cannot be read: {text}. Everything else goes on; docs/runbook.md says how to mend it (ROW_UNREADABLE).',
     failed: 'Failed deliveries: {count}. Fix the errors listed below, then run: {text}',

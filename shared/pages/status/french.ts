@@ -12,6 +12,7 @@ export const statusFrench: StatusStrings = {
   noProblems:
     'Rien à signaler : destinataires, hubs et sources fonctionnent, aucun envoi n’a échoué, aucun fichier n’a été refusé et aucun brouillon n’attend.',
   problems: {
+    unstorable: 'Rien ne peut être enregistré : les articles sont refusés (503) tant que ce n’est pas réparé.',
     unreadable:
       'Une ligne de la table est illisible : {text}. Tout le reste continue ; docs/runbook.md explique comment la réparer (ROW_UNREADABLE).',
     failed: 'Envois en échec : {count}. Corrigez les erreurs indiquées ci-dessous, puis lancez : {text}',

@@ -12,6 +12,7 @@ export const statusSpanish: StatusStrings = {
   noProblems:
     'Sin problemas: destinatarios, hubs y fuentes funcionan, ningún envío ha fallado, ningún archivo fue rechazado y ningún borrador espera.',
   problems: {
+    unstorable: 'No se puede guardar nada: los artículos se rechazan (503) hasta que se repare.',
     unreadable:
       'Una fila de la tabla es ilegible: {text}. Todo lo demás continúa; docs/runbook.md explica cómo repararla (ROW_UNREADABLE).',
     failed: 'Envíos fallidos: {count}. Corrija los errores que se indican abajo y ejecute después: {text}',

@@ -15,6 +15,7 @@ export type StatusStrings = {
   readonly attention: string;
   readonly noProblems: string;
   readonly problems: {
+    readonly unstorable: string;
     readonly unreadable: string;
     readonly failed: string;
     readonly disabled: string;

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { Unavailable } from '#shared/errors.ts';
-import { healthRoute } from '#shared/ingest/health-route.ts';
+import { healthRoute } from '#shared/status/health-route.ts';
 import { serve } from '#shared/web/router.ts';
+import { manualClock } from '#test/ingest/ingest-fixture.ts';
 import { requestOf } from '#test/web/request.ts';
-import { manualClock } from './ingest-fixture.ts';
 
 const open = () => {
   const clock = manualClock();
