@@ -8,6 +8,8 @@ import { spendSteps, withinBudget } from '#shared/read/within-budget.ts';
 const selectors = [
   '*',
   'p, div, h1',
+  'p, [class*="by" i], [id*="x" i], [class*="fn" i], h1',
+  ':is(p, div) span, [class*="author" i], [class*="author" i]:not([class*="bio" i])',
   'p',
   '[class*="by" i]',
   '[class*="author" i]:not([class*="bio" i])',

@@ -35,6 +35,7 @@ export class BidiControls {
 
 /** A text whose direction controls all end in it. */
 export const withClosedDirections = (text: string): string => {
+  if (text.search(control) < 0) return text;
   const controls = new BidiControls();
   return controls.accept(text) + controls.end();
 };

@@ -60,6 +60,16 @@ export const shownAs = (name: string): string | undefined => {
   return blocks.has(shown) || inlines.has(shown) ? shown : undefined;
 };
 
+/** Whether a line of text begins and ends at an element. */
+export const isLineEnd = (name: string): boolean => name === 'br' || blocks.has(shownAs(name) ?? 'span');
+
+/** Elements with the pronunciation of the letters beside them (HTML Living Standard, "The ruby element"). */
+const pronunciations = words('rt rp');
+
+/** Whether the contents of an element are no part of the text around it. */
+export const isLeftOut = (name: string): boolean =>
+  pronunciations.has(name) || dropped.has(name) || fallbacks.has(name) || frames.has(name);
+
 /**
  * The element that shows what a style says of an inline element. Google Docs puts a whole text into
  * `<b style="font-weight:normal">`, and its bold words into `<span style="font-weight:700">`.

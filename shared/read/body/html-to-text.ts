@@ -2,7 +2,7 @@ import { Parser } from 'htmlparser2';
 import { singleSpaced, trimmed } from '#shared/plain-text.ts';
 import { withClosedDirections } from './bidi.ts';
 import { boundNesting } from './bound-nesting.ts';
-import { blocks, dropped, fallbacks, frames, shownAs } from './elements.ts';
+import { isLeftOut, isLineEnd } from './elements.ts';
 import { emojiOf } from './emoji.ts';
 import { escapeText, withoutForbidden } from './escape.ts';
 
@@ -13,25 +13,20 @@ import { escapeText, withoutForbidden } from './escape.ts';
 export const oneLine = (text: string): string =>
   trimmed(singleSpaced(withClosedDirections(trimmed(withoutForbidden(text)))));
 
-/** Elements with the pronunciation of the letters beside them (HTML Living Standard, "The ruby element"). */
-const isReading = (name: string): boolean => name === 'rt' || name === 'rp';
-
 /** The text of any HTML, one line for each paragraph: no tags, no references, no scripts. */
 export const plainLines = (html: string): readonly string[] => {
   if (!/[<&\t\n\r\f]/.test(html)) return [oneLine(html)].filter((line) => line !== '');
   const parts: string[] = [];
   let droppedDepth = 0;
-  const isSeparator = (name: string): boolean => name === 'br' || blocks.has(shownAs(name) ?? 'span');
   const parser = new Parser({
     onopentag: (name, attributes) => {
-      if (droppedDepth > 0 || isReading(name) || dropped.has(name) || fallbacks.has(name) || frames.has(name))
-        droppedDepth += 1;
+      if (droppedDepth > 0 || isLeftOut(name)) droppedDepth += 1;
       else if (name === 'img') parts.push(emojiOf(attributes) ?? '');
-      else if (isSeparator(name)) parts.push('\n');
+      else if (isLineEnd(name)) parts.push('\n');
     },
     onclosetag: (name) => {
       if (droppedDepth > 0) droppedDepth -= 1;
-      else if (isSeparator(name)) parts.push('\n');
+      else if (isLineEnd(name)) parts.push('\n');
     },
     ontext: (text) => {
       if (droppedDepth > 0) return;

@@ -72,7 +72,8 @@ const ownTrust = (element: PageElement): Trust => {
 /** Text directly in an element, not in its children. */
 const ownCharacters = (element: PageElement): number => {
   let length = 0;
-  for (const node of element.childNodes) if (node.nodeType === 3) length += (node.textContent ?? '').trim().length;
+  for (let node = element.firstChild; node !== null; node = node.nextSibling)
+    if (node.nodeType === 3) length += (node.textContent ?? '').trim().length;
   return length;
 };
 

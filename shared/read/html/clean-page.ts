@@ -75,8 +75,9 @@ const removeTeasers = (page: Page, mayRemove: MayRemove): void => {
   }));
   const maxProse = Math.max(0, ...articles.map(({ prose }) => prose));
   for (const { element, prose } of articles) {
-    const isTeaser = select(element, 'h2 a, h3 a, h4 a, a h2, a h3, a h4') !== null && select(element, 'h1') === null;
-    if (maxProse >= 800 && prose < maxProse * 0.4 && isTeaser && mayRemove(element)) element.remove();
+    if (maxProse < 800 || prose >= maxProse * 0.4) continue;
+    const isTeaser = holds(element, 'h2 a, h3 a, h4 a, a h2, a h3, a h4') && !holds(element, 'h1');
+    if (isTeaser && mayRemove(element)) element.remove();
   }
 };
 

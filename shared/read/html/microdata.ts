@@ -2,7 +2,7 @@ import { defined } from '#shared/defined.ts';
 import { partsOf } from './element-parts.ts';
 import { lineOf, type Page, type PageElement } from './page.ts';
 import type { PageFields } from './page-fields.ts';
-import { closest, select, selectAll } from './select.ts';
+import { closest, isMatch, select, selectAll } from './select.ts';
 
 const shortLineOf = (element: PageElement | null): string | undefined => {
   const line = lineOf(element);
@@ -55,10 +55,13 @@ const rdfa = (page: Page, ...names: readonly string[]): PageElement | null =>
 /** The fields in a page's schema.org microdata and RDFa. */
 export const readMicrodata = (page: Page): PageFields => {
   const scope = select(page, '[itemtype*="Article"], [itemtype*="BlogPosting"]') ?? page.documentElement;
-  const property = (name: string): PageElement | null => select(scope, `[itemprop~="${name}"]`);
+  const properties = selectAll(scope, '[itemprop]');
+  const isProperty = (element: PageElement, name: string): boolean => isMatch(element, `[itemprop~="${name}"]`);
+  const property = (name: string): PageElement | null =>
+    properties.find((element) => isProperty(element, name)) ?? null;
   return {
     title: declaredValue(property('headline')),
-    authors: authorsOf(selectAll(scope, '[itemprop~="author"]').filter((element) => !isOfOthers(element))),
+    authors: authorsOf(properties.filter((element) => isProperty(element, 'author') && !isOfOthers(element))),
     published: declaredValue(
       property('datePublished') ?? rdfa(page, 'datePublished', 'dc:date', 'dc:created', 'dcterms:created'),
     ),

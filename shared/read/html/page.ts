@@ -7,7 +7,12 @@ import { readSourceSet, writeSourceSet } from '../body/source-set.ts';
 import { selectAll } from './select.ts';
 
 /** A text (3) or a comment (8) between elements. */
-export type PageText = { readonly nodeType: 3 | 4 | 7 | 8; readonly textContent: string | null };
+export type PageText = {
+  readonly nodeType: 3 | 4 | 7 | 8;
+  readonly textContent: string | null;
+  readonly parentElement: PageElement | null;
+  readonly nextSibling: PageElement | PageText | null;
+};
 
 /** The part of a DOM element that the rules for pages use. */
 export type PageElement = {
@@ -15,6 +20,7 @@ export type PageElement = {
   readonly localName: string;
   readonly textContent: string | null;
   readonly parentElement: PageElement | null;
+  readonly firstChild: PageElement | PageText | null;
   readonly nextSibling: PageElement | PageText | null;
   readonly nextElementSibling: PageElement | null;
   readonly previousElementSibling: PageElement | null;
@@ -29,8 +35,6 @@ export type PageElement = {
   removeAttribute(name: string): void;
   getElementsByTagName(name: string): ArrayLike<PageElement> & Iterable<PageElement>;
   readonly ownerDocument: { createElement(name: string): PageElement };
-  /** All elements below; other selectors are for `select.ts`, which compiles each once. */
-  querySelectorAll(selector: '*'): Iterable<PageElement>;
   append(...children: readonly (PageElement | PageText | string)[]): void;
   remove(): void;
   replaceWith(...replacements: readonly (PageElement | string)[]): void;
@@ -181,7 +185,8 @@ const completeTree = (document: Root): void => {
 const weigh = (element: PageElement, depth: number): { readonly depths: number; readonly texts: number } => {
   let [depths, texts] = [depth, 0];
   const isProgram = /^(?:script|style)$/.test(element.localName);
-  for (const node of element.childNodes) {
+  // Siblings are cheaper to ask for than the list of an element's children.
+  for (let node = element.firstChild; node !== null; node = node.nextSibling) {
     if (node.nodeType === 3 && !isProgram) texts += (node.textContent ?? '').length * depth ** 2;
     if (node.nodeType !== 1) continue;
     const below = weigh(node, depth + 1);

@@ -7,14 +7,16 @@ type Matcher = (element: PageElement) => boolean;
 
 const isTag = (node: Node): node is PageElement => node.nodeType === 1;
 
+// `getAttribute` makes a list of the names of each class.
+const attributeOf = (element: PageElement, name: string): string | undefined => element.getAttributeNode(name)?.value;
+
 /** The tree of linkedom for css-select, as linkedom itself has it. */
 const adapter = {
   isTag,
-  // `getAttribute` makes a list of the names of each class.
-  getAttributeValue: (element: PageElement, name: string) => element.getAttributeNode(name)?.value,
+  getAttributeValue: attributeOf,
   getChildren: (node: Node): Node[] => (isTag(node) ? [...node.childNodes] : []),
   // Readability makes elements with names in capitals.
-  getName: ({ localName }: PageElement) => localName.toLowerCase(),
+  getName: ({ localName }: PageElement) => (/^[A-Z]/.test(localName) ? localName.toLowerCase() : localName),
   getParent: ({ parentElement }: PageElement): Node | null => parentElement,
   prevElementSibling: (node: Node): PageElement | null => (isTag(node) ? node.previousElementSibling : null),
   getSiblings: (node: Node): Node[] => (isTag(node) ? [...(node.parentElement?.childNodes ?? [node])] : [node]),
@@ -23,15 +25,40 @@ const adapter = {
   removeSubsets: (nodes: Node[]) => nodes,
 };
 
-const bareNames = /^[a-z][a-z\d-]*(?:, [a-z][a-z\d-]*)*$/;
+const bareName = /^[a-z][a-z\d-]*$/;
 
+/** A word that an attribute holds somewhere, in any case: `[class*="byline" i]`. */
+const partOfAttribute = /^\[([a-z-]+)\*="([\w-]+)" i\]$/;
+
+/** A comma between two selectors, and none of `:is(a, b)`. */
+const comma = /, (?![^()[\]]*[)\]])/;
+
+/**
+ * A matcher of a list of selectors. Those that only name an element are one set, and those that only seek a word in an attribute
+ * are one expression for each attribute: css-select asks an element for each of them.
+ */
 const compileSelector = (selector: string): Matcher => {
-  if (bareNames.test(selector)) {
-    const names = new Set(selector.split(', '));
-    return ({ localName }) => names.has(localName.toLowerCase());
-  }
+  const selectors = selector.split(comma);
+  const names = new Set(selectors.filter((one) => bareName.test(one)).flatMap((name) => [name, name.toUpperCase()]));
+  const words = Map.groupBy(
+    selectors.flatMap((one) => {
+      const [, attribute, word] = partOfAttribute.exec(one) ?? [];
+      return attribute === undefined || word === undefined ? [] : [{ attribute, word }];
+    }),
+    ({ attribute }) => attribute,
+  );
+  const attributes = [...words].map(([attribute, found]) => {
+    const anyWord = new RegExp(found.map(({ word }) => word).join('|'), 'i');
+    return { attribute, anyWord };
+  });
+  const others = selectors.filter((one) => !bareName.test(one) && !partOfAttribute.test(one)).join(', ');
   // The tree changes between two uses of a selector.
-  return _compileUnsafe<Node, PageElement>(selector, { adapter, cacheResults: false });
+  const isOther =
+    others === '' ? undefined : _compileUnsafe<Node, PageElement>(others, { adapter, cacheResults: false });
+  return (element) =>
+    names.has(element.localName) ||
+    attributes.some(({ attribute, anyWord }) => anyWord.test(attributeOf(element, attribute) ?? '')) ||
+    isOther?.(element) === true;
 };
 
 /** The selectors of the rules, some sixty: compiling one takes longer than asking an element. */
@@ -64,9 +91,31 @@ const collect = (parent: PageElement, accepts: Matcher, max: number, found: Page
 
 const inOrder = new WeakMap<Page, readonly PageElement[]>();
 
+const listBelow = (parent: PageElement, list: PageElement[]): void => {
+  if (parent.localName === 'template') return;
+  for (let child = parent.firstElementChild; child !== null; child = child.nextElementSibling) {
+    list.push(child);
+    listBelow(child, list);
+  }
+};
+
 /** All elements of a page in order, of a tree that nobody changes listed once. */
-const elementsOf = (page: Page): readonly PageElement[] =>
-  inOrder.get(page) ?? [page.documentElement, ...page.documentElement.querySelectorAll('*')];
+const elementsOf = (page: Page): readonly PageElement[] => {
+  const known = inOrder.get(page);
+  if (known !== undefined) return known;
+  const list = [page.documentElement];
+  listBelow(page.documentElement, list);
+  return list;
+};
+
+/** The elements of these names in a page or below an element, in the order of the document: what a library asks for, without steps. */
+export const elementsNamed = (root: Page | PageElement, names: readonly string[]): PageElement[] => {
+  const accepts = matcherOf(names.join(', '));
+  const list: PageElement[] = [];
+  if ('documentElement' in root) list.push(...elementsOf(root));
+  else listBelow(root, list);
+  return list.filter(accepts);
+};
 
 /** What reads a page without changing its tree: its elements are listed once for all selectors. */
 export const readUnchanged = <T>(page: Page, read: () => T): T => {

@@ -1,8 +1,8 @@
 import { defined } from '#shared/defined.ts';
-import { plainLines } from '../body/html-to-text.ts';
 import { foldText, foldWords } from '../date/fold-text.ts';
 import { type DateContext, findDate, parseDate } from '../date/parse-date.ts';
 import { isPersonName, readByline } from '../text/byline.ts';
+import { linesOf } from './element-lines.ts';
 import { partsOf } from './element-parts.ts';
 import { lineOf, type Page, type PageElement, shortLineOf } from './page.ts';
 import type { PageFields } from './page-fields.ts';
@@ -202,17 +202,25 @@ const linesOfOtherBoxes = (page: Page): ReadonlySet<string> =>
   new Set(
     selectAll(page, 'aside, [class*="related" i]')
       .filter((box) => isInOtherBox(box) && box.innerHTML.length <= maxTeaserCharacters)
-      .flatMap((box) => plainLines(box.innerHTML)),
+      .flatMap((box) => [...linesOf(box)]),
   );
+
+/** The lines around that of an article's headline; those below it come first: those above are less likely to be the byline. */
+const linesNear = (page: Page, title: string): readonly string[] => {
+  const words = foldWords(title);
+  const above: string[] = [];
+  const lines = linesOf(page.body);
+  for (const line of lines) {
+    if (line.length < 500 && foldWords(line) === words) return [...lines.take(maxLinesBelow), ...above];
+    above.push(line);
+    if (above.length > maxLinesAbove) above.shift();
+  }
+  return [];
+};
 
 /** The author and dates in the lines around an article's headline. */
 export const readNearTitle = (page: Page, title: string | undefined, context: DateContext): PageFields => {
-  const all = title === undefined ? [] : plainLines(page.body.innerHTML);
-  const words = foldWords(title ?? '');
-  const at = all.findIndex((line) => line.length < 500 && foldWords(line) === words);
-  // The lines below the headline come first: those above are less likely to be the byline.
-  const near =
-    at < 0 ? [] : [...all.slice(at + 1, at + 1 + maxLinesBelow), ...all.slice(Math.max(0, at - maxLinesAbove), at)];
+  const near = title === undefined ? [] : linesNear(page, title);
   const others = near.length === 0 ? new Set() : linesOfOtherBoxes(page);
   const lines = near.filter((line) => line.length <= 160 && !others.has(line));
   const bylines = lines.flatMap((line) => {
