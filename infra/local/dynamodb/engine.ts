@@ -1,3 +1,4 @@
+import { diskFull } from '#infra/local/disk.ts';
 import { isRecord, type JsonRecord, textOf } from '#infra/local/json-record.ts';
 import { log } from '#shared/log.ts';
 import { invalid, TableError } from './item.ts';
@@ -16,9 +17,8 @@ const errorPrefix = 'com.amazonaws.dynamodb.v20120810#';
 /** SQLite's `SQLITE_FULL`. */
 const sqliteFull = 13;
 
-/** Nothing of the write is stored; all that was acknowledged before is. */
 class DiskFull extends Error {
-  override readonly message = 'The disk of this machine is full: make room on it. Nothing that was accepted is lost.';
+  override readonly message = diskFull;
 }
 
 const failed = (error: unknown, operation: string): CallAnswer => {
@@ -48,13 +48,17 @@ const maxRememberedTokens = 10_000;
 
 /**
  * Answers calls over a file of tables. Writes that arrive at the same time are committed together: each is still done whole
- * or not at all, and is answered once all are on the disk.
+ * or not at all, and is answered once all are on the disk. Once one found no room, all are refused until `hasRoom`.
  */
-export const makeEngine = (file: TableFile, now: () => number): ((call: Call) => Promise<CallAnswer>) => {
+export const makeEngine = (
+  file: TableFile,
+  now: () => number,
+  hasRoom: () => boolean = () => true,
+): ((call: Call) => Promise<CallAnswer>) => {
   const context: Context = { file, now };
   const remembered = new Map<string, string>();
   const commitListeners = new Set<() => void>();
-  /** Whether the last write that failed found no room. */
+  /** Whether a write found no room, and there is none since: by a small one that succeeds, the disk would seem to have some. */
   let isFull = false;
   let waiting: { readonly call: Call; readonly answer: (answer: CallAnswer) => void }[] = [];
 
@@ -76,6 +80,8 @@ export const makeEngine = (file: TableFile, now: () => number): ((call: Call) =>
 
   /** The answers to writes that are committed together; undefined where something failed, and nothing was written. */
   const commit = (calls: readonly Call[]): readonly CallAnswer[] | undefined => {
+    isFull &&= !hasRoom();
+    if (isFull) return undefined;
     try {
       file.begin();
       const answers = calls.map(write);

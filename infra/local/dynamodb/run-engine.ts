@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { hasRoom } from '#infra/local/disk.ts';
 import { isRecord } from '#infra/local/json-record.ts';
 import { forThisMachine, listen } from '#infra/local/loopback.ts';
 import { setLogSink } from '#shared/log.ts';
@@ -35,7 +37,7 @@ const parent = parentPort;
 setLogSink((line) => parent.postMessage({ kind: 'line', line }));
 const { path, port }: { path?: string; port: number } = workerData;
 const file = openTableFile(path);
-const call = makeEngine(file, Date.now);
+const call = makeEngine(file, Date.now, () => path === undefined || hasRoom(dirname(path)));
 
 const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
   // `DynamoDB_20120810.GetItem`

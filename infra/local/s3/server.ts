@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { diskFull, isDiskFull } from '#infra/local/disk.ts';
 import { forThisMachine, listen, type Running } from '#infra/local/loopback.ts';
 import { log } from '#shared/log.ts';
 import type { FolderView } from './folder-view.ts';
@@ -43,6 +44,10 @@ const answerObjectCall = async (store: ObjectStore, request: S3Request, now: num
   }
 };
 
+/** What failed, as far as S3 says it; of a full disk, what to do. */
+const sentenceOf = (error: unknown): string =>
+  isDiskFull(error) ? diskFull : 'We encountered an internal error. Please try again.';
+
 /** A running object store, and the same store for callers in this process, without HTTP. */
 export type RunningS3 = Running & ObjectStore;
 
@@ -81,9 +86,7 @@ export const startS3 = async (
       const url = request.url ?? '';
       if (!(error instanceof S3Error)) log.error('the object store failed', error, { url });
       const { status, code, message, headers } =
-        error instanceof S3Error
-          ? error
-          : new S3Error(500, 'InternalError', 'We encountered an internal error. Please try again.');
+        error instanceof S3Error ? error : new S3Error(500, 'InternalError', sentenceOf(error));
       const problem = { Code: code, Message: message, Resource: url, RequestId: requestId };
       send(xmlAnswer(status, { Error: problem }, headers));
     }

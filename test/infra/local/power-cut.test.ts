@@ -1,13 +1,13 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { freshFolder } from '#test/local-folder.ts';
 import { push, titles, writeSiteFile } from '#test/pipeline/pipeline-harness.ts';
+import { startHere } from './start-here.ts';
 
-const entry = fileURLToPath(new URL('../../../infra/cli/barid.ts', import.meta.url));
 const recorder = fileURLToPath(new URL('./record-writes.c', import.meta.url));
 
 /** One change of a file or folder: its operation as in record-writes.c. */
@@ -94,17 +94,6 @@ const afterPowerCut = (log: Buffer, root: string, names: Names): ReadonlyMap<str
   );
 };
 
-const start = async (env: Readonly<Record<string, string>>) => {
-  const child: ChildProcess = spawn(process.execPath, [entry, 'start', '--json'], {
-    env: { PATH: '', PORT: '0', BARID_SAMPLES: '0', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const [line] = await Promise.race([once(child.stdout ?? child, 'data'), once(child, 'exit')]);
-  const { url, token }: { url: string; token: string } = JSON.parse(String(line));
-  return { child, url, token };
-};
-
 it('a power cut that loses everything that nobody synced loses nothing that was acknowledged', async () => {
   const folder = await freshFolder();
   const [library, log, root] = [join(folder, 'record.so'), join(folder, 'log'), join(folder, 'disk')];
@@ -112,7 +101,7 @@ it('a power cut that loses everything that nobody synced loses nothing that was 
   execFileSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, recorder, '-ldl', '-lpthread']);
   await mkdir(root);
   const siteFile = await writeSiteFile(folder);
-  const first = await start({
+  const first = await startHere({
     BARID_SITE: siteFile,
     BARID_DATA: join(root, 'data'),
     LD_PRELOAD: library,
@@ -143,7 +132,7 @@ it('a power cut that loses everything that nobody synced loses nothing that was 
       await mkdir(dirname(copy), { recursive: true });
       await writeFile(copy, bytes);
     }
-    const next = await start({ BARID_SITE: siteFile, BARID_DATA: join(disk, 'data') });
+    const next = await startHere({ BARID_SITE: siteFile, BARID_DATA: join(disk, 'data') });
     expect(next.token).toBe(first.token);
     const missing = async (): Promise<readonly string[]> => {
       const found = new Set(await titles(next, 'all'));
