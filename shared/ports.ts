@@ -99,8 +99,8 @@ export interface FeedEntryStore {
 /** What was last published of each feed. */
 export interface FeedStateStore {
   get(slug: string): Promise<FeedState | undefined>;
-  /** Writes only while the stored revision is one less (none for revision 1). */
-  write(state: FeedState): Promise<Written>;
+  /** Writes only over the state that was read (`isSameState`), or where none is stored. */
+  write(state: FeedState, previous?: FeedState): Promise<Written>;
   /** Every feed of the current site file or of an earlier one, by slug. */
   publishedFeeds(): Promise<readonly PublishedFeed[]>;
   savePublishedFeed(feed: PublishedFeed): Promise<void>;

@@ -262,7 +262,7 @@ export const startNewsroom = async (
         const state = await feedStates.get(slug);
         const writtenAt = new Date().toISOString();
         if (state !== undefined)
-          await feedStates.write({ ...state, revision: state.revision + 1, credits: 0, writtenAt });
+          await feedStates.write({ ...state, revision: state.revision + 1, credits: 0, writtenAt }, state);
       }
     },
     /** Forgets what the functions have in memory: the next invocation of each is a cold start. */

@@ -3,7 +3,7 @@ import type { FeedState, PublishedFeed } from '#shared/model/feed-state.ts';
 import type { FeedStateStore } from '#shared/ports.ts';
 import { tableClient } from './clients.ts';
 import { keys } from './keys.ts';
-import { isNext, tableRows } from './rows.ts';
+import { type Condition, isNew, tableRows } from './rows.ts';
 
 /**
  * A document as a tuple: key, hash, ETag, the revision that changed it, its URL after `base`. Without the names of members
@@ -58,6 +58,18 @@ const toStateRow = ({ documents, ...state }: FeedState): z.input<typeof stateRow
   return { ...state, base, documents: tuples };
 };
 
+/** Holds where the state that was read is stored (`isSameState`), or none as then. */
+const isStill = (previous: FeedState | undefined): Condition => {
+  if (previous === undefined) return isNew;
+  const { revision, writtenAt, isRestored } = previous;
+  const mark = isRestored === undefined ? 'attribute_not_exists(isRestored)' : 'isRestored = :isRestored';
+  const values = { ':revision': revision, ':writtenAt': writtenAt };
+  return {
+    ConditionExpression: `revision = :revision AND writtenAt = :writtenAt AND ${mark}`,
+    ExpressionAttributeValues: isRestored === undefined ? values : { ...values, ':isRestored': isRestored },
+  };
+};
+
 const publishedRow: z.ZodType<PublishedFeed> = z.object({ slug: z.string(), isGone: z.boolean() });
 
 /** One row for the state of each feed, archive part and site document; one row for each feed that was ever published. */
@@ -65,7 +77,7 @@ export const dynamoFeedStateStore = (table: string, client = tableClient()): Fee
   const rows = tableRows(table, client);
   return {
     get: (slug) => rows.get(keys.feedState(slug), stateRow),
-    write: (state) => rows.putIf(isNext('revision', state.revision), keys.feedState(state.slug), toStateRow(state)),
+    write: (state, previous) => rows.putIf(isStill(previous), keys.feedState(state.slug), toStateRow(state)),
     publishedFeeds: () => rows.query(keys.publishedFeed('').PK, publishedRow, { passesUnreadable: true }),
     savePublishedFeed: (feed) => rows.put(keys.publishedFeed(feed.slug), feed),
   };

@@ -33,6 +33,10 @@ export type FeedState = {
   readonly credits: number;
 };
 
+/** Whether two readings found the same state: a restore replaces a row by one that may have the same revision. */
+export const isSameState = (one: FeedState | undefined, other: FeedState | undefined): boolean =>
+  one?.revision === other?.revision && one?.writtenAt === other?.writtenAt && one?.isRestored === other?.isRestored;
+
 /** Publications that a feed may make one after the other without waiting for the sweep. */
 export const maxCredits = 500;
 

@@ -2,7 +2,7 @@ import { Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { canarySlug } from '#shared/model/canary.ts';
 import { storedType } from '#shared/model/feed-document.ts';
-import { creditsOf, type DocumentState, documentHash, type FeedState } from '#shared/model/feed-state.ts';
+import { creditsOf, type DocumentState, documentHash, type FeedState, isSameState } from '#shared/model/feed-state.ts';
 import { renderMessagePage, renderMessageProblem } from '#shared/pages/message-page.ts';
 import type { Clock, DocumentStore, FeedStateStore, PublishQueueStore, StoredDocument } from '#shared/ports.ts';
 import type { Site } from '#shared/site/site.ts';
@@ -75,7 +75,7 @@ export type DocumentPorts = {
   readonly feedStates: Pick<FeedStateStore, 'get' | 'write'>;
   readonly documents: Pick<DocumentStore, 'etag' | 'list' | 'put' | 'remove'>;
   /** Says whether the site is being restored: until it is, the rows that documents are rendered from come back one by one. */
-  readonly publishQueue?: Pick<PublishQueueStore, 'rebuild'>;
+  readonly publishQueue: Pick<PublishQueueStore, 'rebuild'>;
   readonly clock: Clock;
 };
 
@@ -172,7 +172,7 @@ const publishOnce = async (
 ): Promise<'unchanged' | 'written' | 'overtaken' | 'conflict'> => {
   const previous = first === undefined ? await feedStates.get(slug) : first.state;
   // A sweep that began before the restore would show a feed without its entries, and push that to its subscribers.
-  if (previous?.isRestored === true && (await publishQueue?.rebuild())?.restoring !== undefined) return 'unchanged';
+  if (previous?.isRestored === true && (await publishQueue.rebuild())?.restoring !== undefined) return 'unchanged';
   const publishedKeys = previous?.documents.map(({ key }) => key) ?? [];
   const allKeys = [...new Set([...keys, ...publishedKeys])];
   const statedEtag = (key: string): string | undefined => previous?.documents.find((one) => one.key === key)?.etag;
@@ -194,7 +194,7 @@ const publishOnce = async (
   );
   const rendered = retire === undefined ? desired : [...desired, ...retiredKeys.map(retire)];
   // An ETag is a hash of the bytes: it is the same again where another publisher went back to earlier bytes.
-  if ((await feedStates.get(slug))?.revision !== previous?.revision) return 'overtaken';
+  if (!isSameState(await feedStates.get(slug), previous)) return 'overtaken';
 
   // Waits for every put, also when one fails: a put under way would land later, when a frozen function thaws.
   const puts = await Promise.allSettled(rendered.map((one) => putDocument(one, previous, etags, documents)));
@@ -206,7 +206,7 @@ const publishOnce = async (
 
   const revision = (previous?.revision ?? 0) + 1;
   const now = clock.now();
-  const outcome = await feedStates.write({
+  const state: FeedState = {
     slug,
     revision,
     fingerprint,
@@ -214,9 +214,9 @@ const publishOnce = async (
     ...(rendered.every(({ isGone }) => isGone === true) ? { isGone: true } : {}),
     writtenAt: now.toISOString(),
     credits: Math.max(0, creditsOf(previous, now) - 1),
-  });
+  };
   // The row says nothing of what this round has put, which may be older than what it names.
-  if (outcome !== 'written') return 'conflict';
+  if ((await feedStates.write(state, previous)) !== 'written') return 'conflict';
   logPublication(slug, revision, shown?.() ?? [], previous, now);
   return 'written';
 };
@@ -301,7 +301,7 @@ export const removeDocuments = async (
     const writtenAt = clock.now().toISOString();
     const { isRestored: _isRestored, ...rest } = state;
     const removed = { ...rest, revision: revision + 1, fingerprint: 'removed', documents: [], writtenAt };
-    if ((await feedStates.write(removed)) === 'written') return 'published';
+    if ((await feedStates.write(removed, state)) === 'written') return 'published';
   }
   throw busy(slug);
 };

@@ -25,13 +25,24 @@ export const feedStateStoreContract = (name: string, open: OpenStores): void => 
     expect(await feedStates.get('all')).toBeUndefined();
   });
 
-  it(`${name} writes only the next revision of a feed’s state`, async () => {
+  it(`${name} writes the state of a feed only over the one that was read`, async () => {
     const { feedStates } = await open();
-    expect(await feedStates.write(stateOf(2))).toBe('conflict');
+    expect(await feedStates.write(stateOf(2), stateOf(1))).toBe('conflict');
     await feedStates.write(stateOf(1));
     expect(await feedStates.write(stateOf(1, { fingerprint: 'other' }))).toBe('conflict');
-    expect(await feedStates.write(stateOf(3))).toBe('conflict');
-    expect(await feedStates.write(stateOf(2))).toBe('written');
+    expect(await feedStates.write(stateOf(3), stateOf(2))).toBe('conflict');
+    expect(await feedStates.write(stateOf(2), stateOf(1))).toBe('written');
+    expect(await feedStates.get('fr')).toEqual(stateOf(2));
+  });
+
+  it(`${name} writes nothing over the state that a restore put in the place of the one that was read`, async () => {
+    const { feedStates } = await open();
+    const restored = stateOf(1, { isRestored: true });
+    await feedStates.write(restored);
+    expect(await feedStates.write(stateOf(2), stateOf(1))).toBe('conflict');
+    const earlier = { ...restored, writtenAt: '2023-11-27T10:00:00.000Z' };
+    expect(await feedStates.write(stateOf(2), earlier)).toBe('conflict');
+    expect(await feedStates.write(stateOf(2), restored)).toBe('written');
     expect(await feedStates.get('fr')).toEqual(stateOf(2));
   });
 

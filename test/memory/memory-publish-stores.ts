@@ -5,6 +5,7 @@ import { type Article, retractionOf, type Tombstone } from '#shared/model/articl
 import { hasArticlePage } from '#shared/model/article-page.ts';
 import type { Facet } from '#shared/model/facet.ts';
 import { type EntryRange, entryOrder, type FeedEntry, siteSlug } from '#shared/model/feed-entry.ts';
+import { isSameState } from '#shared/model/feed-state.ts';
 import type {
   ArchiveStore,
   FacetStore,
@@ -76,7 +77,11 @@ export const memoryFeedEntryStore = (table: MemoryTable = memoryTable()): FeedEn
 /** What was last published of each feed. */
 export const memoryFeedStateStore = (table: MemoryTable = memoryTable()): FeedStateStore => ({
   get: async (slug) => table.states.get(slug),
-  write: async (state) => writeNext(table.states, state.slug, state, ({ revision }) => revision),
+  write: async (state, previous) => {
+    if (!isSameState(table.states.get(state.slug), previous)) return 'conflict';
+    table.states.set(state.slug, state);
+    return 'written';
+  },
   publishedFeeds: async () => [...table.publishedFeeds.values()].sort(byText(({ slug }) => slug)),
   savePublishedFeed: async (feed) => void table.publishedFeeds.set(feed.slug, feed),
 });

@@ -68,12 +68,8 @@ const openWithCredits = async (credits: number) => {
   const state = await harness.feedStates.get('all');
   if (state === undefined) throw new Error('The feed was not published.');
   const { revision } = state;
-  await harness.feedStates.write({
-    ...state,
-    revision: revision + 1,
-    credits,
-    writtenAt: new Date(start).toISOString(),
-  });
+  const writtenAt = new Date(start).toISOString();
+  await harness.feedStates.write({ ...state, revision: revision + 1, credits, writtenAt }, state);
   return harness;
 };
 

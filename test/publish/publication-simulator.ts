@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FeedState } from '#shared/model/feed-state.ts';
+import { type FeedState, isSameState } from '#shared/model/feed-state.ts';
 import type { DocumentPorts, Publication } from '#shared/publish/publish-documents.ts';
 
 const slug = 'fr';
@@ -50,8 +50,8 @@ export const startPublicationSimulator = () => {
 
   const feedStates: DocumentPorts['feedStates'] = {
     get: async () => state,
-    write: async (next) => {
-      if (next.revision !== (state?.revision ?? 0) + 1) return 'conflict';
+    write: async (next, previous) => {
+      if (!isSameState(state, previous)) return 'conflict';
       state = next;
       happened.push({ kind: 'state', state: next });
       return 'written';
@@ -77,12 +77,21 @@ export const startPublicationSimulator = () => {
 
   return {
     publication,
-    deps: { feedStates, documents, clock: { now: () => new Date('2024-11-27T10:00:00.000Z') } },
+    deps: {
+      feedStates,
+      documents,
+      publishQueue: { rebuild: async () => undefined },
+      clock: { now: () => new Date('2024-11-27T10:00:00.000Z') },
+    },
     bucket,
     happened,
     /** Changes the source in the table. */
     change: (to = source + 1): void => {
       source = to;
+    },
+    /** A restore writes the state of an export over that of the table: the same revision, with its mark. */
+    restore: (): void => {
+      state = state && { ...state, isRestored: true };
     },
     /** Deletes a document by hand. */
     lose: (file: string): void => {

@@ -14,11 +14,11 @@ const publish = ({ publication, deps }: PublicationSimulator, asksBucket = false
 const publishStepwise = ({ publication, deps }: PublicationSimulator, step: Step) => {
   const { readDesired } = publication;
   const slowly: Publication = { ...publication, readDesired: (published) => step(() => readDesired(published)) };
-  const { feedStates, documents, clock } = deps;
+  const { feedStates, documents } = deps;
   return publishDocuments(slowly, {
+    ...deps,
     feedStates: stepwise(feedStates, step),
     documents: stepwise(documents, step),
-    clock,
   });
 };
 
@@ -220,16 +220,13 @@ it('receivers are notified of a document that was put right: some may have fetch
 const restored = (restoring?: string) => {
   const simulator = startPublicationSimulator();
   const { publication, deps } = simulator;
-  const { get, write } = deps.feedStates;
-  const marked = async (slug: string) => {
-    const state = await get(slug);
-    return state && { ...state, isRestored: true };
-  };
   const publishQueue = {
     rebuild: async () => ({ configHash: '', isDone: false, step: 0, ...(restoring && { restoring }) }),
   };
-  const publishRestored = () =>
-    publishDocuments(publication, { ...deps, feedStates: { get: marked, write }, publishQueue }, { asksBucket: true });
+  const publishRestored = () => {
+    simulator.restore();
+    return publishDocuments(publication, { ...deps, publishQueue }, { asksBucket: true });
+  };
   return { simulator, publishRestored };
 };
 
@@ -250,6 +247,28 @@ it('nothing is published from the rows of a site that is being restored, whoever
   const before = simulator.happened.length;
   expect(await publishRestored()).toBe('unchanged');
   expect(simulator.happened.length).toBe(before);
+});
+
+it('a publication under way while a restore writes the state of its feed does not take that for the one it has read', async () => {
+  const simulator = startPublicationSimulator();
+  const { publication, deps } = simulator;
+  await publish(simulator);
+  simulator.change();
+  const { put } = deps.documents;
+  const documents: typeof deps.documents = {
+    ...deps.documents,
+    put: async (...given) => {
+      const outcome = await put(...given);
+      simulator.restore();
+      return outcome;
+    },
+  };
+  const publishQueue = { rebuild: async () => ({ configHash: '', isDone: false, step: 0, restoring: 'an-export' }) };
+  const before = statesOf(simulator).length;
+  expect(await publishDocuments(publication, { ...deps, documents, publishQueue })).toBe('unchanged');
+  expect(statesOf(simulator)).toHaveLength(before);
+  expect(await publishDocuments(publication, deps, { asksBucket: true })).toBe('published');
+  expect(simulator.shows()).toEqual(simulator.shouldShow());
 });
 
 it('publishers of two versions of the renderers do not take turns at a feed that shows the same', async () => {

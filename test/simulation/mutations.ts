@@ -53,7 +53,7 @@ export const mutations: readonly KnownMutation[] = [
     name: 'the second look at the revision is skipped',
     foundBy: 'to and fro',
     file: 'shared/publish/publish-documents.ts',
-    from: "if ((await feedStates.get(slug))?.revision !== previous?.revision) return 'overtaken';",
+    from: "if (!isSameState(await feedStates.get(slug), previous)) return 'overtaken';",
     to: '',
   },
   {
@@ -67,7 +67,7 @@ export const mutations: readonly KnownMutation[] = [
     name: 'the state row is written without a condition',
     foundBy: 'late state rows',
     file: 'shared/aws/dynamo-feed-state-store.ts',
-    from: "write: (state) => rows.putIf(isNext('revision', state.revision), keys.feedState(state.slug), toStateRow(state)),",
+    from: 'write: (state, previous) => rows.putIf(isStill(previous), keys.feedState(state.slug), toStateRow(state)),',
     to: "write: async (state) => { await rows.put(keys.feedState(state.slug), toStateRow(state)); return 'written'; },",
   },
   {
@@ -82,12 +82,17 @@ export const mutations: readonly KnownMutation[] = [
     foundBy: 'dying publishers',
     file: 'shared/publish/publish-documents.ts',
     from: 'const puts = await Promise.allSettled(',
-    to: 'if (previous !== undefined) await feedStates.write({ ...previous, revision: previous.revision + 1, fingerprint });\n  const puts = await Promise.allSettled(',
+    to: 'const settled = previous && { ...previous, revision: previous.revision + 1, fingerprint };\n  if (settled !== undefined) await feedStates.write(settled, previous);\n  const puts = await Promise.allSettled(',
     and: [
       {
         file: 'shared/publish/publish-documents.ts',
         from: 'const revision = (previous?.revision ?? 0) + 1;\n  const now = clock.now();',
         to: 'const revision = previous === undefined ? 1 : previous.revision + 2;\n  const now = clock.now();',
+      },
+      {
+        file: 'shared/publish/publish-documents.ts',
+        from: 'await feedStates.write(state, previous)',
+        to: 'await feedStates.write(state, settled)',
       },
     ],
   },
