@@ -3,6 +3,7 @@ import { listen } from '#infra/local/loopback.ts';
 import { dynamoDeliveryStore } from '#shared/aws/dynamo-delivery-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { makeDeliverer } from '#shared/deliver/engine/deliver.ts';
+import { hostLimiter } from '#shared/deliver/engine/host-limiter.ts';
 import { hubSender } from '#shared/deliver/routes/websub-hub/websub-hub.ts';
 import { environment } from '#shared/function-contract.ts';
 import { type Delivery, feedCursor, newDelivery } from '#shared/model/delivery.ts';
@@ -69,7 +70,7 @@ const deliverAll = async (
   const queue = makeQueue<Delivery>();
   const deliver = makeDeliverer({
     deliveries: { ...store, update },
-    hosts: dynamoHostStore(tableName, table.client),
+    hosts: hostLimiter({ hosts: dynamoHostStore(tableName, table.client), clock }),
     queue,
     archives: { month: async () => undefined },
     articles: { get: async () => undefined },

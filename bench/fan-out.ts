@@ -11,6 +11,7 @@ import { dynamoFanOutStore } from '#shared/aws/dynamo-fan-out-store.ts';
 import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { makeDeliverer, parseDeliveryMessage } from '#shared/deliver/engine/deliver.ts';
+import { hostLimiter } from '#shared/deliver/engine/host-limiter.ts';
 import { fanOutRequester } from '#shared/deliver/fan-out/request-fan-outs.ts';
 import { makeFanOut } from '#shared/deliver/fan-out/run-page.ts';
 import { makeSlots } from '#shared/deliver/fan-out/slots.ts';
@@ -153,7 +154,7 @@ const makeHub = async (
     subscriptions,
     fanOuts: dynamoFanOutStore(tableName, table.client),
     deliveries: dynamoDeliveryStore(tableName, table.client),
-    hosts: dynamoHostStore(tableName, table.client),
+    hosts: hostLimiter({ hosts: dynamoHostStore(tableName, table.client), clock }),
     archives: { month: async () => undefined },
     articles: { get: async () => undefined },
     feedStates: { get: async () => state },

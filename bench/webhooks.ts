@@ -10,6 +10,7 @@ import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { eachMessage } from '#shared/aws/lambda-events.ts';
 import { sqsDeliveryQueue } from '#shared/aws/sqs-delivery-queue.ts';
 import { makeDeliverer, parseDeliveryMessage } from '#shared/deliver/engine/deliver.ts';
+import { hostLimiter } from '#shared/deliver/engine/host-limiter.ts';
 import { type Delivery, newDelivery } from '#shared/model/delivery.ts';
 import type { Sender } from '#shared/ports.ts';
 import { systemClock as clock } from '#shared/system-clock.ts';
@@ -92,7 +93,7 @@ export const run = async (): Promise<void> => {
         return deliveries.update(...row);
       },
     },
-    hosts: dynamoHostStore(tableName, table.client),
+    hosts: hostLimiter({ hosts: dynamoHostStore(tableName, table.client), clock }),
     queue,
     archives: { month: async () => undefined },
     articles: { get: async () => undefined },

@@ -5,7 +5,7 @@ import { eachMessage } from '#shared/aws/lambda-events.ts';
 import { readParameter } from '#shared/aws/read-parameter.ts';
 import { namedSecrets } from '#shared/aws/secret-reader.ts';
 import { makeDeliverer, parseDeliveryMessage } from '#shared/deliver/engine/deliver.ts';
-import { maxConcurrentPerHost } from '#shared/deliver/engine/host-limiter.ts';
+import { hostLimiter, maxConcurrentPerHost } from '#shared/deliver/engine/host-limiter.ts';
 import { makeFanOut } from '#shared/deliver/fan-out/run-page.ts';
 import { makeSlots } from '#shared/deliver/fan-out/slots.ts';
 import { takeMessage } from '#shared/deliver/fan-out/take-message.ts';
@@ -35,7 +35,8 @@ const ports = {
 const busNamed = eventBuses(env.EVENT_BUSES, clock);
 const distribution = hubDistribution({ ...ports, signForHub });
 const senders = makeSenders({ ...ports, distribution, sign, readSecret: namedSecrets(clock), busNamed });
-const engine = { ...ports, senders, notifyFailure: failureNotifier(ports), random: Math.random };
+const hosts = hostLimiter(ports);
+const engine = { ...ports, hosts, senders, notifyFailure: failureNotifier(ports), random: Math.random };
 const deliverOne = makeDeliverer(engine);
 const runPage = makeFanOut({ ...engine, distribution, slots: makeSlots(maxConcurrentPerHost), wait });
 

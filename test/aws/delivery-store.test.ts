@@ -11,6 +11,7 @@ import { dynamoHostStore } from '#shared/aws/dynamo-host-store.ts';
 import { deliveryDuePartitions, keys } from '#shared/aws/keys.ts';
 import { tableRows } from '#shared/aws/rows.ts';
 import { makeDeliverer } from '#shared/deliver/engine/deliver.ts';
+import { hostLimiter } from '#shared/deliver/engine/host-limiter.ts';
 import { healthAfter } from '#shared/deliver/engine/receiver-health.ts';
 import { type Delivery, dueMark } from '#shared/model/delivery.ts';
 import { deliveryStoreContract } from '#test/contracts/delivery-store.ts';
@@ -118,10 +119,11 @@ const notingClient = () => {
 
 const engineOver = (client: DynamoDBDocumentClient) => {
   const deliveries = dynamoDeliveryStore(table.table, client);
+  const clock = { now: () => new Date('2024-11-27T10:00:00.000Z') };
   const attempt = makeDeliverer({
     deliveries,
-    hosts: dynamoHostStore(table.table, client),
-    clock: { now: () => new Date('2024-11-27T10:00:00.000Z') },
+    hosts: hostLimiter({ hosts: dynamoHostStore(table.table, client), clock }),
+    clock,
     queue: { send: async () => undefined },
     archives: { month: async () => undefined },
     articles: { get: async () => undefined },

@@ -1,4 +1,5 @@
 import { type DelivererPorts, makeDeliverer } from '#shared/deliver/engine/deliver.ts';
+import { hostLimiter } from '#shared/deliver/engine/host-limiter.ts';
 import type { NotifierPorts } from '#shared/deliver/notify/notify.ts';
 import { makeSenders } from '#shared/deliver/routes/index.ts';
 import type { SenderPorts } from '#shared/deliver/routes/route.ts';
@@ -76,7 +77,7 @@ export const startDeliverHarness = async ({
   const readSecret = async (name: string) => secrets[name] ?? '';
   const ports: DelivererPorts = {
     deliveries,
-    hosts: memoryHostStore(),
+    hosts: hostLimiter({ hosts: memoryHostStore(), clock }),
     archives: { month: async () => undefined },
     articles: { get: async () => undefined },
     feedStates,

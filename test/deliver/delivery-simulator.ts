@@ -1,5 +1,6 @@
 import { makeDeliverer } from '#shared/deliver/engine/deliver.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
+import { hostLimiter } from '#shared/deliver/engine/host-limiter.ts';
 import { makeNotifier } from '#shared/deliver/notify/notify.ts';
 import { makeSenders } from '#shared/deliver/routes/index.ts';
 import { type Address, type Delivery, feedOf, urlsOf } from '#shared/model/delivery.ts';
@@ -113,14 +114,13 @@ export const simulate = async ({ seed, changes, hubs: scripts, hooks = [], crash
       archives: { month: async () => undefined },
       articles,
       deliveries,
-      hosts,
+      hosts: hostLimiter({ hosts, clock, wait: (ms) => time.sleep(ms / 1000) }),
       queue,
       http,
       feedStates,
       senders,
       clock,
       random,
-      wait: (ms) => time.sleep(ms / 1000),
     });
   /** Two functions that know of each other only by the stores. One that crashed has forgotten everything. */
   const functions = [startFunction(), startFunction()];

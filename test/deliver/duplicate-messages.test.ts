@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { makeDeliverer } from '#shared/deliver/engine/deliver.ts';
+import { hostLimiter } from '#shared/deliver/engine/host-limiter.ts';
 import { type Delivery, newDelivery } from '#shared/model/delivery.ts';
 import type { DeliveryQueue } from '#shared/ports.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
@@ -36,7 +37,7 @@ it('messages that come many times, as in a storm of crashes, send no message eac
     archives: { month: async () => undefined },
     articles: { get: async () => undefined },
     deliveries: store,
-    hosts: memoryHostStore(),
+    hosts: hostLimiter({ hosts: memoryHostStore(), clock: time.clock }),
     queue,
     http: { send: () => Promise.reject(new Error('Nothing is sent.')) },
     feedStates: { get: async () => undefined },

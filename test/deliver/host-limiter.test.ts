@@ -29,6 +29,8 @@ const openHost = (functions = 1, wait: () => Promise<unknown> = async () => unde
   return {
     ask,
     enter,
+    note: async (hasFailed: boolean, retryAfter: number): Promise<void> =>
+      limiters[0]?.note(host, hasFailed, retryAfter),
     row: () => store.read(host),
     writes: () => writes,
     pass: (more: number): void => {
@@ -223,4 +225,41 @@ it('no function has more than eight attempts at a host in flight, and no two pro
     }),
     { numRuns: 200 },
   );
+});
+
+it('ten answers that ask for a pause, with none between them that acknowledges, open the circuit breaker until its end', async () => {
+  const { enter, ask, pass, writes } = openHost();
+  const refuse = async (count: number, retryAfter: number): Promise<void> => {
+    for (let index = 0; index < count; index += 1) await (await enter()).release(true, retryAfter);
+  };
+  for (let index = 0; index < 100; index += 1) await (await enter()).release(false);
+  await refuse(9, 600);
+  await (await enter()).release(false);
+  await refuse(9, 600);
+  expect((await ask())?.kind).toBe('acquired');
+  const before = writes();
+  await refuse(1, 700);
+  expect(writes()).toBe(before + 1);
+  expect(await ask()).toEqual({ kind: 'wait', seconds: 700, isFull: false });
+  pass(701);
+  await (await enter('probe')).release(true, 1200);
+  expect(await ask()).toEqual({ kind: 'wait', seconds: 1200, isFull: false });
+  pass(1201);
+  await (await enter('probe')).release(false);
+  expect((await ask())?.kind).toBe('acquired');
+});
+
+it('a host is paused for an hour at most, since other receivers there may have asked for nothing', async () => {
+  const { enter, ask } = openHost();
+  for (let index = 0; index < 10; index += 1) await (await enter()).release(true, 86_400);
+  expect(await ask()).toMatchObject({ kind: 'wait', seconds: 3600 });
+});
+
+it('what a fan-out notes counts with the attempts of the engine, in the same process and in others', async () => {
+  const { note, ask, pass } = openHost(2);
+  for (let index = 0; index < 10; index += 1) await note(true, 300);
+  expect(await ask()).toMatchObject({ kind: 'wait', seconds: 300 });
+  expect(await ask('d', 1)).toMatchObject({ kind: 'wait', seconds: 300 });
+  pass(299);
+  expect(await ask('d', 1)).toMatchObject({ kind: 'wait', seconds: 1 });
 });

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { makeDeliverer, parseDeliveryMessage } from '#shared/deliver/engine/deliver.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
+import { hostLimiter } from '#shared/deliver/engine/host-limiter.ts';
 import { dispatchPages } from '#shared/deliver/fan-out/dispatch-pages.ts';
 import { fanOutRequester } from '#shared/deliver/fan-out/request-fan-outs.ts';
 import { makeFanOut } from '#shared/deliver/fan-out/run-page.ts';
@@ -143,7 +144,7 @@ export const openHub = async (faults: Faults = {}, formerUrls?: readonly string[
     hubDistribution({ ...parts, http: plain, site: { facets: [], notify, ...moved }, signForHub }),
   );
   const senders = (faults.senders ?? ((one) => one))(hubSenders({ ...parts, distribution }));
-  const engine = { ...base, http, hosts: memoryHostStore(), senders, random: () => 0.5 };
+  const engine = { ...base, http, hosts: hostLimiter({ hosts: memoryHostStore(), clock }), senders, random: () => 0.5 };
   const deliver = makeDeliverer(engine);
   const runPage = makeFanOut({ ...engine, distribution, slots: makeSlots(8), wait });
 

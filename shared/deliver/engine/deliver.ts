@@ -15,7 +15,7 @@ import type { ArchiveStore, ArticleStore, FeedStateStore, Http, Sender, Written 
 import { traceparent } from '#shared/trace.ts';
 import { visibilityCheck } from '../visibility/visibility.ts';
 import { hostRecheckSeconds, retryWindowSeconds, visibilityRecheckSeconds } from './backoff.ts';
-import { type AcquiredSlot, hostLimiter, type LimiterPorts } from './host-limiter.ts';
+import type { AcquiredSlot, HostLimiter } from './host-limiter.ts';
 import { isHostFailure, judgeAnswer, judgeError } from './judge.ts';
 import { logAttempt } from './log-attempt.ts';
 import {
@@ -39,14 +39,14 @@ import { outcomeRecorder, type RecorderPorts } from './record-outcome.ts';
 export type Senders = Readonly<Partial<Record<string, Sender>>>;
 
 /** What the engine works with. */
-export type DelivererPorts = RecorderPorts &
-  LimiterPorts & {
-    readonly archives: Pick<ArchiveStore, 'month'>;
-    readonly articles: Pick<ArticleStore, 'get'>;
-    readonly feedStates: Pick<FeedStateStore, 'get'>;
-    readonly http: Http;
-    readonly senders: Senders;
-  };
+export type DelivererPorts = RecorderPorts & {
+  readonly archives: Pick<ArchiveStore, 'month'>;
+  readonly articles: Pick<ArticleStore, 'get'>;
+  readonly feedStates: Pick<FeedStateStore, 'get'>;
+  readonly http: Http;
+  readonly hosts: HostLimiter;
+  readonly senders: Senders;
+};
 
 /** Bytes of an answer that are read. */
 export const maxAnswerBytes = 4_096;
@@ -119,9 +119,8 @@ const attempt = async (
  * (`inFlight`, `openUntil`). In between, readers must be able to see the change.
  */
 export const makeDeliverer = (ports: DelivererPorts): ((message: DeliveryMessage) => Promise<void>) => {
-  const { deliveries, clock, random } = ports;
+  const { deliveries, hosts, clock, random } = ports;
   const { reschedule, end, fail, recordOutcome } = outcomeRecorder(ports);
-  const hosts = hostLimiter(ports);
   const hiddenAt = visibilityCheck(ports);
   const pings = recentPings(clock);
 
@@ -233,7 +232,7 @@ export const makeDeliverer = (ports: DelivererPorts): ((message: DeliveryMessage
     // The next request may begin while this outcome is recorded.
     const recorded = await Promise.allSettled([
       recordOutcome(claim, outcome, { wasHealthy, isDisabledByFailures: sender.disablesReceiver === true }),
-      release(hasHostFailed),
+      release(hasHostFailed, outcome.kind === 'retry' ? outcome.retryAfter : undefined),
     ]);
     const next = recorded[0].status === 'fulfilled' ? recorded[0].value : undefined;
     logAttempt(claim, { outcome, startedAt, endedAt, status, next });

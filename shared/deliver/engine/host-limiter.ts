@@ -10,8 +10,11 @@ import {
   join,
   type MinuteCounts,
   newHost,
+  noPause,
+  type RequestedPause,
   recent,
   report,
+  requestPause,
 } from './host-row.ts';
 
 /** Requests in flight at one host, from one function. */
@@ -48,10 +51,13 @@ const maxRounds = 20;
 /** Hosts that are remembered before idle ones are forgotten. */
 const maxHosts = 1_000;
 
-/** A slot at a host. Only the first release counts; `hasFailed` is undefined where nothing was sent. */
+/**
+ * A slot at a host. Only the first release counts; `hasFailed` is undefined where nothing was sent. `retryAfter`: the seconds that
+ * the answer asks to wait.
+ */
 export type AcquiredSlot = {
   readonly kind: 'acquired';
-  readonly release: (hasFailed: boolean | undefined) => Promise<void>;
+  readonly release: (hasFailed: boolean | undefined, retryAfter?: number) => Promise<void>;
 };
 
 /** A slot at a host, or the least number of seconds to wait: `isFull` where others are in the way, not the breaker. */
@@ -71,6 +77,7 @@ type KnownHost = {
   readonly line: Set<() => void>;
   /** Requests that the row does not hold yet. */
   unreported: MinuteCounts;
+  pause: RequestedPause;
   /** How long an attempt takes, as a moving average; undefined before the first one has ended. */
   typicalMs: number | undefined;
   /** Until when the slots are promised to attempts that have to wait. */
@@ -92,7 +99,7 @@ export type LimiterPorts = {
  *   that every ten seconds while it needs them. So a function has at most eight in flight, and all together the eight or two
  *   each, except for ten seconds after another one joined.
  * - Breaker. A function reports its requests with its failures, at most every ten seconds, and at once where they open the
- *   breaker. When the breaker's time is over, one probe of all functions decides.
+ *   breaker: for as long as the answers ask it to wait. When the breaker's time is over, one probe of all functions decides.
  *
  * A full host that answers lets attempts wait in line for up to two seconds; the others learn when their turn is likely to come.
  */
@@ -122,6 +129,7 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
       startedAtMs: new Set(),
       line: new Set(),
       unreported: [],
+      pause: noPause,
       typicalMs: undefined,
       bookedUntilMs: 0,
     };
@@ -133,7 +141,9 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
     host.row = row;
     host.knownAtMs = nowMs();
     // What was counted before the breaker opened is over.
-    if (row.openUntil !== undefined) host.unreported = [];
+    if (row.openUntil === undefined) return;
+    host.unreported = [];
+    host.pause = noPause;
   };
 
   const read = async (host: KnownHost): Promise<void> =>
@@ -155,7 +165,7 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
   const write = async (host: KnownHost, change: (row: Host) => Host | undefined): Promise<boolean> => {
     for (let round = 0; round < maxRounds; round += 1) {
       const reported = host.unreported;
-      const next = change(report(host.row, reported, clock.now()));
+      const next = change(report(host.row, reported, host.pause, clock.now()));
       if (next === undefined) return false;
       const row = { ...next, version: host.row.version + 1, writtenAt: clock.now().toISOString() };
       if ((await hosts.write(row)) === 'written') {
@@ -207,29 +217,39 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
   };
 
   /** Counts a request that ended; true where its failure opens the breaker. */
-  const note = (host: KnownHost, hasFailed: boolean, startedAtMs: number): boolean => {
-    const now = clock.now();
-    const tookMs = now.getTime() - startedAtMs;
-    host.typicalMs = (3 * (host.typicalMs ?? tookMs) + tookMs) / 4;
+  const countRequest = (host: KnownHost, hasFailed: boolean, retryAfter: number): boolean => {
     if (host.row.openUntil !== undefined) return false;
+    const now = clock.now();
+    host.pause = requestPause(host.pause, hasFailed, retryAfter, now);
     const request = { minute: Math.floor(now.getTime() / 60_000), requests: 1, failures: hasFailed ? 1 : 0 };
     host.unreported = recent(count(host.unreported, [request], 1), now);
-    return hasFailed && report(host.row, host.unreported, now).openUntil !== undefined;
+    return hasFailed && report(host.row, host.unreported, host.pause, now).openUntil !== undefined;
+  };
+
+  const measure = (host: KnownHost, startedAtMs: number): void => {
+    const tookMs = nowMs() - startedAtMs;
+    host.typicalMs = (3 * (host.typicalMs ?? tookMs) + tookMs) / 4;
+  };
+
+  /** Writes what other functions must know of a request that ended. */
+  const shareFailure = async (host: KnownHost, hasFailed: boolean | undefined, isOpening: boolean): Promise<void> => {
+    const isReportDue = hasFailed === true && nowMs() - host.sharedAtMs >= shareIntervalMs;
+    if (isOpening || isReportDue) await inTurn(host, () => write(host, (row) => row));
   };
 
   const occupy = (host: KnownHost): Slot => {
     const start = { at: nowMs() };
     host.startedAtMs.add(start);
     let isReleased = false;
-    const release = async (hasFailed: boolean | undefined): Promise<void> => {
+    const release: AcquiredSlot['release'] = async (hasFailed, retryAfter = 0) => {
       if (isReleased) return;
       isReleased = true;
       host.startedAtMs.delete(start);
-      const isOpening = hasFailed !== undefined && note(host, hasFailed, start.at);
+      if (hasFailed !== undefined) measure(host, start.at);
+      const isOpening = hasFailed !== undefined && countRequest(host, hasFailed, retryAfter);
       const [next] = host.line;
       if (!isOpening && host.startedAtMs.size < slotsAt(host)) next?.();
-      const isReportDue = hasFailed === true && nowMs() - host.sharedAtMs >= shareIntervalMs;
-      if (isOpening || isReportDue) await inTurn(host, () => write(host, (row) => row));
+      await shareFailure(host, hasFailed, isOpening);
     };
     return { kind: 'acquired', release };
   };
@@ -255,23 +275,46 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
     let isReleased = false;
     return {
       kind: 'acquired',
-      release: async (hasFailed) => {
+      release: async (hasFailed, retryAfter = 0) => {
         if (isReleased) return;
         isReleased = true;
-        await inTurn(host, () => write(host, (row) => afterProbe(row, id, hasFailed, clock.now())));
+        const pause = requestPause(noPause, hasFailed === true, retryAfter, clock.now());
+        await inTurn(host, () => write(host, (row) => afterProbe(row, id, hasFailed, pause, clock.now())));
       },
     };
   };
 
+  const openForMs = ({ row: { openUntil } }: KnownHost): number =>
+    openUntil === undefined ? 0 : Date.parse(openUntil) - nowMs();
+
   return {
+    /** Whether the breaker of a host is open, as its row says, where that is not known already. */
+    isOpen: async (name: string): Promise<boolean> => {
+      const host = hostNamed(name);
+      await readIfOld(host);
+      return openForMs(host) > 0;
+    },
+
+    /** The same, as far as this process knows; reads nothing. */
+    isKnownOpen: (name: string): boolean => {
+      const host = known.get(name);
+      return host !== undefined && openForMs(host) > 0;
+    },
+
+    /** Counts a request of a fan-out, which takes no slot here. Of a host that answers, and of which nothing is known, nothing is kept. */
+    note: async (name: string, hasFailed: boolean, retryAfter = 0): Promise<void> => {
+      const host = hasFailed ? hostNamed(name) : known.get(name);
+      if (host !== undefined) await shareFailure(host, hasFailed, countRequest(host, hasFailed, retryAfter));
+    },
+
+    /** Takes a slot for a delivery at its host, or says how long to wait. */
     acquire: async (delivery: Delivery): Promise<Slot> => {
       const host = hostNamed(hostOf(delivery));
       await readIfOld(host);
       if (host.startedAtMs.size >= freeSlots) await share(host);
-      const { openUntil } = host.row;
-      const openForMs = openUntil === undefined ? 0 : Date.parse(openUntil) - nowMs();
-      if (openForMs > 0) return { kind: 'wait', seconds: openForMs / 1000, isFull: false };
-      if (openUntil !== undefined) return probe(host, delivery.id);
+      const openMs = openForMs(host);
+      if (openMs > 0) return { kind: 'wait', seconds: openMs / 1000, isFull: false };
+      if (host.row.openUntil !== undefined) return probe(host, delivery.id);
       if (isFree(host)) return occupy(host);
       // Nobody waits for a host that has not answered yet.
       const isShort = host.typicalMs !== undefined && turnMsAt(host) * (host.line.size + 1) <= maxLineMs;
@@ -279,3 +322,6 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
     },
   };
 };
+
+/** See `hostLimiter`. */
+export type HostLimiter = ReturnType<typeof hostLimiter>;

@@ -10,6 +10,9 @@ const windowMinutes = 5;
 const openSeconds = 30;
 const maxOpenSeconds = 600;
 
+/** Longest pause of a host that its answers ask for, in seconds: afterwards one probe decides. A receiver's own may be longer. */
+const maxRequestedPauseSeconds = 3600;
+
 /** Milliseconds after which a probe whose process died stops counting. */
 const probeTimeoutMs = 30_000;
 
@@ -17,6 +20,20 @@ const addMs = (now: Date, ms: number): string => new Date(now.getTime() + ms).to
 
 /** Requests and failures by minute. */
 export type MinuteCounts = Host['minutes'];
+
+/** A pause that answers of a host ask for (`Retry-After`): how many did since it last acknowledged a request, and its end. */
+export type RequestedPause = { readonly answers: number; readonly untilMs: number };
+
+/** No pause was requested. */
+export const noPause: RequestedPause = { answers: 0, untilMs: 0 };
+
+/** The pause with one more answer of a host, which asked for so many seconds or for none. */
+export const requestPause = (pause: RequestedPause, hasFailed: boolean, seconds: number, now: Date): RequestedPause => {
+  if (!hasFailed) return noPause;
+  if (seconds <= 0) return pause;
+  const untilMs = now.getTime() + Math.min(seconds, maxRequestedPauseSeconds) * 1000;
+  return { answers: pause.answers + 1, untilMs: Math.max(pause.untilMs, untilMs) };
+};
 
 /** A host of which nothing is known. */
 export const newHost = (host: string): Host => ({ host, version: 0, writtenAt: '', sharers: [], minutes: [] });
@@ -47,10 +64,10 @@ export const failsTooOften = ({ minutes }: Pick<Host, 'minutes'>): boolean => {
   return requests >= minimumRequests && failures / requests >= failureRate;
 };
 
-const opened = ({ probe: _probe, ...row }: Host, now: Date): Host => {
+const opened = ({ probe: _probe, ...row }: Host, now: Date, { untilMs }: RequestedPause): Host => {
   const openCount = (row.openCount ?? 0) + 1;
   const seconds = Math.min(openSeconds * 2 ** Math.min(openCount - 1, 10), maxOpenSeconds);
-  return { ...row, openCount, openUntil: addMs(now, seconds * 1000) };
+  return { ...row, openCount, openUntil: addMs(now, Math.max(seconds * 1000, untilMs - now.getTime())) };
 };
 
 /** The row with the breaker closed: earlier requests no longer count. */
@@ -59,11 +76,15 @@ export const closed = ({ openUntil: _openUntil, openCount: _openCount, probe: _p
   minutes: [],
 });
 
-/** The row with a function's requests; opens a closed breaker when too many failed. An open one counts nothing. */
-export const report = (row: Host, unreported: MinuteCounts, now: Date): Host => {
+/**
+ * The row with a function's requests; opens a closed breaker when too many failed, or asked for a pause one after the other: a
+ * host that bounds its requests answers many before it refuses the others. An open one counts nothing.
+ */
+export const report = (row: Host, unreported: MinuteCounts, pause: RequestedPause, now: Date): Host => {
   if (row.openUntil !== undefined) return row;
   const counting = { ...row, minutes: recent(count(row.minutes, unreported, 1), now) };
-  return failsTooOften(counting) ? opened(counting, now) : counting;
+  const isOpening = failsTooOften(counting) || pause.answers >= minimumRequests;
+  return isOpening ? opened(counting, now, pause) : counting;
 };
 
 const isAlive =
@@ -88,8 +109,14 @@ export const beginProbe = (row: Host, id: string, now: Date): Host | undefined =
 };
 
 /** The row after a probe: closed, or open for longer. Undefined where another probe or an operator decided meanwhile. */
-export const afterProbe = (row: Host, id: string, hasFailed: boolean | undefined, now: Date): Host | undefined => {
+export const afterProbe = (
+  row: Host,
+  id: string,
+  hasFailed: boolean | undefined,
+  pause: RequestedPause,
+  now: Date,
+): Host | undefined => {
   if (row.probe?.id !== id) return undefined;
   if (hasFailed === undefined) return defined({ ...row, probe: undefined });
-  return hasFailed ? opened(row, now) : closed(row);
+  return hasFailed ? opened(row, now, pause) : closed(row);
 };

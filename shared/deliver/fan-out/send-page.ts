@@ -4,11 +4,11 @@ import { type Delivery, hostOf } from '#shared/model/delivery.ts';
 import { type FanOutPage, shortKey } from '#shared/model/fan-out.ts';
 import type { AttemptOutcome } from '#shared/model/outcome.ts';
 import { type Subscription, subscriberKey } from '#shared/model/subscription.ts';
-import type { HostStore, Http, OutgoingAttempt } from '#shared/ports.ts';
+import type { Http, OutgoingAttempt } from '#shared/ports.ts';
 import { maxAnswerBytes } from '../engine/deliver.ts';
-import { maxConcurrentPerHost } from '../engine/host-limiter.ts';
+import { type HostLimiter, maxConcurrentPerHost } from '../engine/host-limiter.ts';
 import { failureRate, minimumRequests } from '../engine/host-row.ts';
-import { judgeAnswer, judgeError } from '../engine/judge.ts';
+import { isHostFailure, judgeAnswer, judgeError } from '../engine/judge.ts';
 import { logAttempt } from '../engine/log-attempt.ts';
 import { outcomeRecorder, type RecorderPorts } from '../engine/record-outcome.ts';
 import { type HandOverPorts, handOver } from './hand-over.ts';
@@ -17,7 +17,7 @@ import { makeSlots, type Slots } from './slots.ts';
 /** What sending a page works with. */
 export type SendPorts = RecorderPorts &
   HandOverPorts & {
-    readonly hosts: Pick<HostStore, 'read'>;
+    readonly hosts: Pick<HostLimiter, 'isOpen' | 'isKnownOpen' | 'note'>;
     readonly http: Http;
     /** Waits so many milliseconds. */
     readonly wait: (ms: number) => Promise<void>;
@@ -46,6 +46,9 @@ export type SentPage = {
 /** A request under way; `claim` is the delivery of the subscriber once the engine has taken it over. */
 type Sending = { readonly subscription: Subscription; readonly startedAt: Date; claim?: Promise<Delivery | undefined> };
 
+/** What an attempt came to, and whether the host failed; undefined where nothing was sent. */
+type Attempt = { readonly outcome: AttemptOutcome; readonly hasHostFailed?: boolean };
+
 /** The answers of one host to this page. */
 type HostAnswers = { requests: number; failures: number };
 
@@ -57,7 +60,7 @@ const healthOptions = { wasHealthy: false, isDisabledByFailures: false };
 
 /**
  * Sends a page to its subscribers, up to eight at a host. A subscriber whose request fails is handed over to the engine, and
- * so are those that the page would wait for: their host is failing or full, or they do not answer within two seconds in
+ * so are those that the page would wait for: their host fails, asks for a pause, or is full, or they do not answer within two seconds in
  * which no other does. So a page is over soon, whoever hangs, and the next revision waits for no one.
  */
 export const pageSender = (ports: SendPorts) => {
@@ -66,22 +69,22 @@ export const pageSender = (ports: SendPorts) => {
   const { recordOutcome } = outcomeRecorder(ports);
 
   /** An error that is no PipelineError is a bug, which must not keep the page from its other subscribers. */
-  const attempt = async (makeRequest: () => OutgoingAttempt, callback: string): Promise<AttemptOutcome> => {
+  const attempt = async (makeRequest: () => OutgoingAttempt, callback: string): Promise<Attempt> => {
     try {
       const { request, judge = judgeAnswer } = makeRequest();
-      return await judge(await http.send({ ...request, maxBytes: maxAnswerBytes, cut: true }));
+      const answer = await http.send({ ...request, maxBytes: maxAnswerBytes, cut: true });
+      return { outcome: await judge(answer), hasHostFailed: isHostFailure(answer) };
     } catch (error) {
-      if (error instanceof PipelineError) return judgeError(error);
+      if (error instanceof PipelineError) return { outcome: judgeError(error), hasHostFailed: true };
       log.error('a push to a subscriber failed', error, { receiver: callback });
-      return { kind: 'retry', message: String(error) };
+      return { outcome: { kind: 'retry', message: String(error) } };
     }
   };
 
   /** The hosts whose circuit breaker is open, of those that get more of this page than fits into their slots. */
   const openHosts = async (names: readonly string[]): Promise<ReadonlySet<string>> => {
-    const now = clock.now().toISOString();
-    const rows = await Promise.all(names.map((name) => hosts.read(name)));
-    return new Set(rows.flatMap((row) => (row?.openUntil !== undefined && row.openUntil > now ? [row.host] : [])));
+    const open = await Promise.all(names.map((name) => hosts.isOpen(name)));
+    return new Set(names.filter((_, index) => open[index] === true));
   };
 
   return async (
@@ -144,16 +147,18 @@ export const pageSender = (ports: SendPorts) => {
       finish(subscription);
     };
 
-    const send = async (subscription: Subscription, answers: HostAnswers): Promise<void> => {
-      if (failsTooOften(answers)) return track(handOverUnsent(subscription));
+    const send = async (subscription: Subscription, host: string, answers: HostAnswers): Promise<void> => {
+      if (failsTooOften(answers) || hosts.isKnownOpen(host)) return track(handOverUnsent(subscription));
       const sending: Sending = { subscription, startedAt: clock.now() };
       started.add(subscription);
       inFlight.add(sending);
-      const outcome = await attempt(() => makeRequest(subscription), subscription.callback);
+      const { outcome, hasHostFailed } = await attempt(() => makeRequest(subscription), subscription.callback);
       inFlight.delete(sending);
       answers.requests += 1;
       if (outcome.kind === 'retry') answers.failures += 1;
       await track(record(sending, outcome));
+      const retryAfter = outcome.kind === 'retry' ? outcome.retryAfter : undefined;
+      if (hasHostFailed !== undefined) await hosts.note(host, hasHostFailed, retryAfter);
     };
 
     const lane = async (host: string, left: Iterable<Subscription>, answers: HostAnswers): Promise<void> => {
@@ -162,7 +167,7 @@ export const pageSender = (ports: SendPorts) => {
         await permits.acquire('');
         try {
           if (isStopped) return;
-          await send(subscription, answers);
+          await send(subscription, host, answers);
         } finally {
           permits.release('');
           slots.release(host);

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { expect, it } from 'vitest';
 import { defined } from '#shared/defined.ts';
+import { hostLimiter } from '#shared/deliver/engine/host-limiter.ts';
 import { makeFanOut } from '#shared/deliver/fan-out/run-page.ts';
 import { makeSlots } from '#shared/deliver/fan-out/slots.ts';
 import { makeDistribution } from '#shared/hub/distribute.ts';
@@ -73,7 +74,15 @@ const fanOut = async (subscribers: number, earlier: readonly FanOutPage[] = [], 
   };
   const deliveries = memoryDeliveryStore();
   const ports = {
-    ...{ fanOuts, subscriptions, pages, http, clock, deliveries, hosts: memoryHostStore() },
+    ...{
+      fanOuts,
+      subscriptions,
+      pages,
+      http,
+      clock,
+      deliveries,
+      hosts: hostLimiter({ hosts: memoryHostStore(), clock }),
+    },
     queue: { send: async () => undefined },
     random: () => 0.5,
     slots: makeSlots(8),

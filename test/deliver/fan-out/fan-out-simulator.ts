@@ -1,5 +1,6 @@
 import { makeDeliverer } from '#shared/deliver/engine/deliver.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
+import { hostLimiter } from '#shared/deliver/engine/host-limiter.ts';
 import { dispatchPages } from '#shared/deliver/fan-out/dispatch-pages.ts';
 import { fanOutRequester } from '#shared/deliver/fan-out/request-fan-outs.ts';
 import { makeFanOut } from '#shared/deliver/fan-out/run-page.ts';
@@ -182,7 +183,8 @@ export const simulateFanOut = async (given: FanOutSimulation) => {
       clock,
     });
     const senders = { 'hub-distribute': distribute(distribution, { subscriptions: stores.subscriptions, clock }) };
-    const engine = { ...stores, senders, clock, random };
+    const limiter = hostLimiter({ hosts: stores.hosts, clock });
+    const engine = { ...stores, hosts: limiter, senders, clock, random };
     const wait = (ms: number): Promise<void> => time.sleep(ms / 1000);
     const runPage = makeFanOut({ ...engine, distribution, slots: makeSlots(8), wait });
     return { run, runPage, deliver: makeDeliverer(engine), stores };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { hostLimiter } from '#shared/deliver/engine/host-limiter.ts';
 import { pageSender } from '#shared/deliver/fan-out/send-page.ts';
 import { makeSlots } from '#shared/deliver/fan-out/slots.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
@@ -33,6 +34,7 @@ const room = async (callbacks: readonly string[], answer: (url: string) => Promi
   const called: string[] = [];
   const inFlight = new Map<string, number>();
   let maxInFlight = 0;
+  const seconds = 0;
   const lease = { topic, verifiedAt: at(-60), expiresAt: at(86_400) };
   for (const callback of callbacks) {
     const intent = {
@@ -58,13 +60,15 @@ const room = async (callbacks: readonly string[], answer: (url: string) => Promi
       return { status, url, headers: {}, body: new Uint8Array() };
     },
   };
+  const clock = { now: () => new Date(begin + seconds * 1000) };
+  const limiter = hostLimiter({ hosts, clock });
   const send = pageSender({
     subscriptions,
     deliveries,
-    hosts,
+    hosts: limiter,
     http,
     queue: { send: async (rows) => void woken.push(...rows) },
-    clock: { now: () => new Date(begin) },
+    clock,
     random: () => 0.5,
     wait: (ms) => sleep(ms / 100),
     slots: makeSlots(8),
