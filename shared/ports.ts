@@ -216,10 +216,10 @@ export interface DocumentStore {
 
 /** The media bucket: pictures of articles, under keys that their contents give them. */
 export interface MediaStore {
-  /** Keeps a picture for good; false where it is kept already. */
+  /** Keeps a picture for good; false where it is kept already, and stays for whoever sent it again. */
   save(key: string, bytes: Uint8Array, type: string): Promise<boolean>;
-  /** Removes a picture, if it is there. */
-  remove(key: string): Promise<void>;
+  /** Removes a picture, if it is there; false where it was sent again since this instant: an article may come that shows it. */
+  remove(key: string, since: Date): Promise<boolean>;
   /** Keeps a part of an upload, by its first byte, for a day. */
   savePart(upload: string, first: number, bytes: Uint8Array): Promise<void>;
   readPart(upload: string, first: number): Promise<Uint8Array | undefined>;

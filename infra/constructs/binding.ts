@@ -89,6 +89,11 @@ export const keepPictures = (bucket: IBucket): Binding<string> => ({
       resource: bucket.arnForObjects('media/*'),
       wildcard: 'The key of a picture is the hash of its bytes.',
     },
+    {
+      actions: ['s3:PutObject'],
+      resource: bucket.arnForObjects('uploads/again/*'),
+      wildcard: 'The key of a picture is the hash of its bytes.',
+    },
   ],
 });
 
@@ -97,7 +102,7 @@ export const keepUploads = (bucket: IBucket): Binding<string> => ({
   value: bucket.bucketName,
   grants: [
     {
-      actions: ['s3:DeleteObject', 's3:PutObject'],
+      actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
       resource: bucket.arnForObjects('media/*'),
       wildcard: 'The key of a picture is the hash of its bytes.',
     },

@@ -43,6 +43,9 @@ export type ErasureResult = {
   readonly after?: string;
 };
 
+/** Milliseconds for which a picture that was sent again waits for the article that shows it. */
+const sentAgainMs = 2 * 60_000;
+
 /** Articles that one request searches for the pictures of the erased one, a page at a time. */
 const maxSearched = 5_000;
 const pageSize = 100;
@@ -136,8 +139,11 @@ export const makeErasure = (ports: ErasurePorts) => {
       after = page.after;
       if (after === undefined) break;
     }
-    for (const key of pictures) await media.remove(key);
-    return { left: [] };
+    // An article may be about to come with a picture of which its publisher has just learnt that it is stored.
+    const since = new Date(clock.now().getTime() - sentAgainMs);
+    const left: string[] = [];
+    for (const key of pictures) if (!(await media.remove(key, since))) left.push(key);
+    return { left };
   };
 
   /**

@@ -12,7 +12,7 @@ const maxAnswerBytes = 4 * 1024 * 1024;
 /** A media bucket that keeps nothing. */
 const forgetful: MediaStore = {
   save: async () => true,
-  remove: async () => undefined,
+  remove: async () => true,
   savePart: async () => undefined,
   readPart: async () => undefined,
   removePart: async () => undefined,

@@ -25,6 +25,20 @@ export const mediaStoreContract = (
     expect((await Promise.all(saves)).filter((isNew) => isNew)).toHaveLength(1);
   });
 
+  it(`${name} removes a picture, and says so where it was sent again just before`, async () => {
+    const { media, read } = await open();
+    const [soon, before] = [Date.now() + 60_000, Date.now() - 60_000].map((ms) => new Date(ms));
+    await media.save(key, Buffer.from('un'), 'image/png');
+    expect(await media.remove(key, before ?? new Date())).toBe(true);
+    expect(await media.remove(key, before ?? new Date())).toBe(true);
+    expect(await media.save(key, Buffer.from('un'), 'image/png')).toBe(true);
+    expect(await media.save(key, Buffer.from('un'), 'image/png')).toBe(false);
+    expect(await media.remove(key, before ?? new Date())).toBe(false);
+    expect(await read(key)).toEqual(['image/png', 'un']);
+    expect(await media.remove(key, soon ?? new Date())).toBe(true);
+    expect(await media.save(key, Buffer.from('un'), 'image/png')).toBe(true);
+  });
+
   it(`${name} keeps the parts of an upload until they are removed`, async () => {
     const { media } = await open();
     expect(await media.readPart(upload, 0)).toBeUndefined();

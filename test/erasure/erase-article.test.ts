@@ -26,8 +26,8 @@ const long = `<p>${'Le directeur général de la sûreté nationale a reçu à R
 const picture = (name: string): string => `https://feeds.example.org/media/${name.repeat(32)}.png`;
 
 const open = async (site?: Site) => {
-  const { media, all: pictures } = memoryMediaStore();
   const base = await openFixture(site);
+  const { media, all: pictures } = memoryMediaStore(base.clock.now);
   const fixture = {
     ...base,
     media,
@@ -135,6 +135,23 @@ it('pictures that another article shows stay, and the others go', async () => {
   await send('POST', '/articles', itemOf({ id: 'n2', url: undefined, title: 'Autre', content_html: show('b', 'c') }));
   expect(await send('POST', `/articles/${body.id}/erase`)).toMatchObject({ status: 200 });
   expect([...pictures.keys()].map((key) => key.charAt(6)).toSorted()).toEqual(['b', 'c']);
+});
+
+it('a picture that was sent again a moment ago stays for the article that is to show it', async () => {
+  const { send, pictures, fixture } = await open();
+  const save = () => fixture.media.save(new URL(picture('a')).pathname.slice(1), new Uint8Array(1), 'image/png');
+  await save();
+  const content_html = `${long}<img src="${picture('a')}" alt="">`;
+  const { body } = await send('POST', '/articles', itemOf({ content_html }));
+  expect(await save()).toBe(false);
+  expect(await send('POST', `/articles/${body.id}/erase`)).toMatchObject({
+    status: 202,
+    body: { left: [expect.any(String)] },
+  });
+  await send('POST', '/articles', itemOf({ id: 'n2', url: undefined, title: 'Autre', content_html }));
+  fixture.clock.set('2024-11-28T09:05:00.000Z');
+  expect(await send('POST', `/articles/${body.id}/erase`)).toMatchObject({ status: 200, body: { left: [] } });
+  expect(pictures.size).toBe(1);
 });
 
 it('it needs the scope, keeps to the limits, may be repeated, and is one entry in the log', async () => {

@@ -724,8 +724,8 @@ export const mutations: readonly KnownMutation[] = [
     name: 'the pictures of an erased article stay',
     foundBy: 'erased',
     file: 'shared/erasure/erase-article.ts',
-    from: 'for (const key of pictures) await media.remove(key);',
-    to: '',
+    from: 'if (!(await media.remove(key, since))) left.push(key);',
+    to: '{}',
   },
   {
     name: 'pictures that others show are erased',

@@ -65,7 +65,7 @@ const eraseOne = async (id: string, { site: connect, output }: Call): Promise<bo
     query = after === undefined ? '' : `?after=${encodeURIComponent(after)}`;
     if (after === undefined) await wait(retryMs);
   }
-  const text = `not yet  ${id}: documents of its author are still there. Run the command again in some minutes.`;
+  const text = `not yet  ${id}: documents of its author, or its pictures, are still there. Run the command again in some minutes.`;
   output.result({ id, status: 202 }, text);
   return false;
 };
