@@ -54,6 +54,26 @@ const sameEntries = (rested: Rested): void => {
   }
 };
 
+/** Formats of partners: whether they keep retracted articles behind the others, for a while (docs/formats.md). */
+const partners: Readonly<Record<string, boolean>> = { 'smartnews.xml': true, 'msn.xml': true, 'flipboard.xml': false };
+
+/** The formats of partners have the feed's entries in the same order, and retract nothing that the feed or an archive shows. */
+const partnersCurrent = (rested: Rested): void => {
+  for (const key of keysBelow(rested, /^feeds\/.*\/(?:smartnews|msn|flipboard)\.xml$/)) {
+    const file = key.slice(key.lastIndexOf('/') + 1);
+    const folder = key.slice(0, -file.length);
+    const expected = guidsOfJson(documentAt(rested, `${folder}feed.json`) ?? '{"items":[]}');
+    const found = formats['rss.xml']?.(documentAt(rested, key) ?? '').map(decodeURIComponent) ?? [];
+    const archived = keysBelow(rested, /\/archive\/[\d.-]+\.json$/).filter((one) => one.startsWith(folder));
+    const shown = new Set([...expected, ...archived.flatMap((one) => guidsOfJson(documentAt(rested, one) ?? ''))]);
+    const [entries, retracted] = [found.slice(0, expected.length), found.slice(expected.length)];
+    if (entries.join(' ') !== expected.join(' ') || (partners[file] !== true && retracted.length > 0))
+      rested.history.report('same entries', `${key} has ${listed(found)}, its feed ${listed(expected)}.`);
+    for (const guid of retracted)
+      if (shown.has(guid)) rested.history.report('same entries', `${key} retracts ${guid}, which is public.`);
+  }
+};
+
 /** Whoever walks the archives of a feed from its document meets each of them once, and no link leads nowhere (RFC 5005 §4). */
 const archivesLinked = (rested: Rested): void => {
   for (const key of keysBelow(rested, /^feeds\/.*\/rss\.xml$/)) {
@@ -128,6 +148,7 @@ const feedsListed = (rested: Rested): void => {
 /** What readers and search engines find in documents besides the entries of one. */
 export const checkDocuments = (rested: Rested): void => {
   sameEntries(rested);
+  partnersCurrent(rested);
   archivesLinked(rested);
 };
 

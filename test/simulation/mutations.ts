@@ -778,6 +778,13 @@ export const mutations: readonly KnownMutation[] = [
     to: 'throw error;',
   },
   {
+    name: 'webhooks get events about all feeds',
+    foundBy: 'partners',
+    file: 'shared/deliver/routes/event-receiver.ts',
+    from: '(feeds === undefined || about === undefined || about.some((slug) => feeds.includes(slug)));',
+    to: "about?.join() !== '';",
+  },
+  {
     name: 'receivers are notified of canaries',
     foundBy: 'canary',
     file: 'shared/deliver/notify/notify.ts',

@@ -6,12 +6,20 @@ import type { Pipeline } from './pipeline.ts';
 import type { Random } from './random.ts';
 import { type Copy, makeCloudReaders, makeFetch } from './readers.ts';
 import type { Trouble } from './schedule.ts';
+import { asksAbout, asksFor, type SimulatedWebhook } from './site.ts';
 import { makeSubscribers } from './subscribers.ts';
 import type { World } from './world.ts';
 
 const eventBody = z.object({
   type: z.string(),
-  data: z.looseObject({ guid: z.string().optional(), id: z.string().optional(), revision: z.number() }),
+  data: z.object({
+    guid: z.string().optional(),
+    id: z.string().optional(),
+    revision: z.number(),
+    title: z.string().optional(),
+    feeds: z.array(z.string()).optional(),
+    slug: z.string().optional(),
+  }),
 });
 
 const textOf = ({ body }: NetworkRequest): string => Buffer.from(body).toString('utf8');
@@ -47,6 +55,7 @@ export const makeReceivers = (
   faults: Faults,
   history: History,
   upstream: { readonly serve: Host; readonly hub: Host },
+  webhooks: readonly SimulatedWebhook[],
   pipeline: () => Pipeline,
 ) => {
   const random = world.random('receivers');
@@ -98,14 +107,19 @@ export const makeReceivers = (
   };
 
   const webhook =
-    (receiver: string): Host =>
+    (asked: SimulatedWebhook): Host =>
     (request) => {
+      const { url: receiver } = asked;
       history.checkHidden(receiver, request.body);
       const { type, data } = eventBody.parse(JSON.parse(textOf(request)));
       world.note(`${receiver} got ${type} ${data.guid ?? ''} ${data.revision}`);
       const id = request.headers['webhook-id'] ?? '';
       history.onAcknowledged(receiver, id, request.faultsBefore);
-      const { guid, revision } = data;
+      const { guid, revision, feeds, slug, title } = data;
+      // An erased article has lost the feeds that are named after people and tags, as its title.
+      const about = slug === undefined ? feeds : [slug];
+      if (!asksFor(asked, type) || (title !== '' && about !== undefined && !asksAbout(asked, about)))
+        history.report('asked for', `${receiver} got ${type} about ${about?.join(' ')}, for which it did not ask.`);
       if (guid === undefined) return { status: 204 };
       history.onEvent(receiver, id, { guid, type, revision });
       if (type !== 'article.retracted' && !isVisible(guid, data.id ?? '', revision))
@@ -124,8 +138,10 @@ export const makeReceivers = (
   const cloud = makeCloudReaders(world, faults, history, pipeline);
   const accepting: Host = () => ({ status: 200, body: pingAnswer });
   const hosts = new Map<string, Host>([
-    ['hook-1.example', misbehaving('hook-1.example', webhook('https://hook-1.example/in'))],
-    ['hook-2.example', misbehaving('hook-2.example', webhook('https://hook-2.example/in'))],
+    ...webhooks.map((asked): [string, Host] => {
+      const { host } = new URL(asked.url);
+      return [host, misbehaving(host, webhook(asked))];
+    }),
     ['hub.example', misbehaving('hub.example', hub)],
     ['index.example', misbehaving('index.example', accepting)],
     ['ping.example', misbehaving('ping.example', accepting)],

@@ -7,6 +7,7 @@ import { entriesOf, type History } from './history.ts';
 import { type Pipeline, publicUrl } from './pipeline.ts';
 import type { Receivers } from './receivers.ts';
 import { checkRows } from './rows.ts';
+import { asksAbout, asksFor, type SimulatedWebhook } from './site.ts';
 import { confirmationMs } from './subscribers.ts';
 import type { Upstream } from './upstream.ts';
 import { lintWhole } from './validity.ts';
@@ -20,6 +21,7 @@ export type Rested = {
   readonly upstream: Upstream;
   /** The slugs of the feeds of the site file. */
   readonly namedFeeds: readonly string[];
+  readonly webhooks: readonly SimulatedWebhook[];
   /** Whether every document is read as a whole. */
   readonly isEachRead: boolean;
   readonly now: number;
@@ -136,28 +138,29 @@ const retractedFrom = ({ retraction }: Row): unknown =>
   typeof retraction === 'object' && retraction !== null && 'from' in retraction ? retraction.from : [];
 
 /** Every receiver knows of the last change of each article that it may know of. */
-const webhooksNotified = ({ pipeline, history, now }: Rested): void => {
-  const webhooks = [
-    { url: 'https://hook-1.example/in', wants: () => true },
-    { url: 'https://hook-2.example/in', wants: (feeds: unknown) => Array.isArray(feeds) && feeds.includes('fr') },
-  ];
+const webhooksNotified = ({ pipeline, history, webhooks, now }: Rested): void => {
   for (const PK of pipeline.table.partitions().filter((one) => one.startsWith('ARTICLE#'))) {
     const head = pipeline.table.row({ PK, SK: 'HEAD' });
     if (head === undefined) continue;
     const [guid, status, revision] = [textOf(head, 'guid'), textOf(head, 'status'), Number(head.revision)];
     // Nobody is notified of the canary, which stays until its next run where a run died.
     if (guid.startsWith('urn:barid:canary:')) continue;
-    for (const { url, wants } of webhooks) {
+    for (const webhook of webhooks) {
+      const { url } = webhook;
       const last = history.lastEvent(url, guid);
       const isLive = status === 'live' && Date.parse(textOf(head, 'published')) <= now;
-      if (isLive && wants(head.feeds) && last?.revision !== revision)
+      // Who asks for no changes knows that the article is public, as it was then.
+      const isKnown = asksFor(webhook, 'article.updated')
+        ? last?.revision === revision
+        : !asksFor(webhook, 'article.published') || last?.type === 'article.published';
+      if (isLive && asksAbout(webhook, head.feeds) && !isKnown)
         history.report(
           'always notified',
           `${url} knows revision ${last?.revision} of ${guid}, which is at ${revision}.`,
         );
       // Who has its article must know that it is public no more, also where it is a draft or scheduled since.
       const { feeds: from } = status === 'scheduled' ? { feeds: retractedFrom(head) } : head;
-      const isRetracted = status !== 'live' && Array.isArray(from) && from.length > 0 && wants(from);
+      const isRetracted = status !== 'live' && Array.isArray(from) && from.length > 0 && asksAbout(webhook, from);
       if (isRetracted && last !== undefined && last.type !== 'article.retracted')
         history.report('always notified', `${url} does not know that ${guid} was retracted.`);
     }

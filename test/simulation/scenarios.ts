@@ -1,4 +1,5 @@
 import { defined } from '#shared/defined.ts';
+import { partnerFormatNames } from '#shared/model/partner-format.ts';
 import { logManners } from './cdn-log.ts';
 import type { FaultRates, Incident } from './faults.ts';
 import { makeRandom, type Random } from './random.ts';
@@ -536,6 +537,19 @@ export const scenarios = {
       retract(300_000, 1),
     ],
     faults: {},
+  },
+  /** A feed has the formats of partners, and an article of it comes back; others are not of the feed that a webhook asks about. */
+  partners: {
+    lengthMs: 120_000,
+    steps: () => [
+      post(1000, 0, french),
+      post(2000, 1, { language: 'ar', tags: [] }),
+      post(3000, 2, french),
+      retract(30_000, 0),
+      post(80_000, 0, french),
+    ],
+    faults: {},
+    site: { feeds: [{ slug: 'all' }, { slug: 'fr', select: { languages: ['fr'] }, formats: partnerFormatNames }] },
   },
   /** The canary runs. */
   canary: {

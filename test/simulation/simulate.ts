@@ -137,9 +137,10 @@ export const simulate = async (
     return isLive ? 0 : Number(revision ?? 0);
   });
   const upstream = makeUpstream(world, faults, history, upstreamHubs(schedule.actions), () => pipeline);
-  const receivers = makeReceivers(world, faults, history, upstream, () => pipeline);
-  const budget = makeBudget(faults, history);
   const siteFile = { ...siteOf(schedule, scenario === undefined ? varied(seed) : {}), ...scenario?.site };
+  const { webhooks } = siteFile.notify;
+  const receivers = makeReceivers(world, faults, history, upstream, webhooks, () => pipeline);
+  const budget = makeBudget(faults, history);
   /** What was written and put until the last look, and when that was: as long as nothing changes, it is not looked again. */
   let [written, seen, seenAt] = [0, -1, 0];
   const pipeline: Pipeline = startPipeline({
@@ -277,6 +278,7 @@ export const simulate = async (
     receivers,
     upstream,
     namedFeeds: siteFile.feeds.map(({ slug }) => slug),
+    webhooks,
     isEachRead: seed % rebuildEvery === 0,
     now: world.now(),
   });
