@@ -60,6 +60,8 @@ export type Faults = {
   /** No more faults from here on: the run must come to rest. */
   readonly stop: () => void;
   readonly areOver: () => boolean;
+  /** Whether a fault or an incident may come. */
+  readonly mayCome: () => boolean;
   readonly counts: () => Readonly<Record<string, number>>;
   /** The kinds that this run has at all. */
   readonly kinds: readonly FaultKind[];
@@ -149,6 +151,7 @@ export const makeFaults = (
       isOver = true;
     },
     areOver: () => isOver,
+    mayCome: () => !isOver && (kinds.length > 0 || (directed?.incidents ?? []).length > 0),
     counts: () => Object.fromEntries(counts),
     kinds,
   };

@@ -140,7 +140,7 @@ export const makeUpstream = (
     }
     noteServed();
     // An answer may be lost as long as there are faults.
-    if (faults.areOver() || faults.kinds.length === 0) versionRead = version;
+    if (!faults.mayCome()) versionRead = version;
     if (headers['if-none-match'] === etag) return { status: 304, headers: { etag } };
     return { status: 200, headers: { etag, 'content-type': 'application/feed+json' }, body };
   };
