@@ -441,8 +441,8 @@ export interface ReaderStore {
 export interface AccessLogs {
   /** The files that came after this instant, the earliest first. */
   list(since: Date): Promise<readonly { readonly key: string; readonly arrivedAt: Date }[]>;
-  /** The text of a file, decompressed; none, and a line in the log, of one that is broken. */
-  read(key: string): Promise<string>;
+  /** Gives the lines of a file, one by one. `broken`, with a line in our log, where the file ends or errs before its end. */
+  read(key: string, take: (line: string) => Promise<void>): Promise<'whole' | 'broken'>;
 }
 
 /** The topics that have subscribers, and the pages of their fan-outs that are not over. Reads are consistent. */

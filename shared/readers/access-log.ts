@@ -24,24 +24,25 @@ const columnsOf = (fields: string): ReadonlyMap<string, number> =>
       .toReversed(),
   );
 
-/** The requests of a file of CloudFront's standard logs: lines of fields between tabs, named in `#Fields`. Other lines are ignored. */
-export const readAccessLog = (text: string): readonly LoggedRequest[] => {
-  const requests: LoggedRequest[] = [];
+/**
+ * Reads a file of CloudFront's standard logs line by line: fields between tabs, named in a line with `#Fields`. Undefined for lines
+ * that are no request.
+ */
+export const accessLogReader = (): ((line: string) => LoggedRequest | undefined) => {
   let columns = columnsOf(defaultFields);
-  for (const line of text.split('\n')) {
+  return (line) => {
     if (line.startsWith('#Fields:')) columns = columnsOf(line.slice('#Fields:'.length));
     const values = line.trimEnd().split('\t');
     const field = (name: string): string => values[columns.get(name) ?? -1] ?? '';
     const day = field('date');
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) continue;
-    requests.push({
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return undefined;
+    return {
       day,
       method: field('cs-method'),
       path: field('cs-uri-stem'),
       status: Number(field('sc-status')),
       userAgent: decoded(field('cs(User-Agent)')),
       address: field('c-ip'),
-    });
-  }
-  return requests;
+    };
+  };
 };

@@ -4,7 +4,7 @@ import { log } from '#shared/log.ts';
 import { topicFeed } from '#shared/model/feed-document.ts';
 import type { LoggedRequest, ReaderDay } from '#shared/model/reader-count.ts';
 import type { AccessLogs, Clock, FanOutStore, ReaderStore, SubscriptionStore } from '#shared/ports.ts';
-import { readAccessLog } from './access-log.ts';
+import { accessLogReader } from './access-log.ts';
 import { readingService } from './reading-service.ts';
 import { addHash, emptySketch } from './sketch.ts';
 
@@ -26,38 +26,39 @@ const maxServices = 200;
 /** Another counter wins each lost round. */
 const maxRounds = 10;
 
-const mergeDay = async (
-  day: string,
-  feed: string,
-  add: (before: Counts) => Counts,
-  readers: ReaderStore,
-): Promise<void> => {
+const emptyDay = (day: string, feed: string): ReaderDay => ({
+  day,
+  feed,
+  services: {},
+  hubSubscribers: 0,
+  sketch: emptySketch(),
+  revision: 0,
+});
+
+/** Writes a day over the row that was read first; over a newer one, where another counter has written it. */
+const mergeDay = async (read: ReaderDay, add: (before: Counts) => Counts, readers: ReaderStore): Promise<void> => {
+  const { day, feed } = read;
+  let before = read;
   for (let round = 0; round < maxRounds; round += 1) {
-    const before = await readers.day(day, feed);
-    const { revision, ...counts } = before ?? {
-      day,
-      feed,
-      services: {},
-      hubSubscribers: 0,
-      sketch: emptySketch(),
-      revision: 0,
-    };
+    const { revision, ...counts } = before;
     const after = add(counts);
     const isSame =
       JSON.stringify({ ...after, sketch: '' }) === JSON.stringify({ ...counts, sketch: '' }) &&
       Buffer.from(after.sketch).equals(counts.sketch);
     if (isSame || (await readers.writeDay({ ...after, revision: revision + 1 })) === 'written') return;
+    before = (await readers.day(day, feed)) ?? emptyDay(day, feed);
   }
   log.warn('the readers of a feed could not be counted', { feed, day });
 };
 
-/** The same; a row that cannot be read keeps its own counts, and the other feeds from none. */
-const mergeReadable: typeof mergeDay = async (day, feed, add, readers) => {
+/** A row; undefined for one that cannot be read, which keeps its own counts, and the other feeds from none. */
+const readDay = async (day: string, feed: string, readers: ReaderStore): Promise<ReaderDay | undefined> => {
   try {
-    await mergeDay(day, feed, add, readers);
+    return (await readers.day(day, feed)) ?? emptyDay(day, feed);
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     log.error('the readers of a feed could not be counted', error, { feed, day });
+    return undefined;
   }
 };
 
@@ -76,23 +77,47 @@ const withRequest = (counts: Counts, { path, userAgent, address }: LoggedRequest
   return { ...counts, services: { ...counts.services, [service.key]: subscribers } };
 };
 
-const countRequests = async (
-  requests: readonly LoggedRequest[],
+/** The counts of one reading, and of all that another one counts. */
+const union = (counts: Counts, { services, sketch }: Counts): Counts => {
+  const merged = { ...counts.services };
+  for (const [key, subscribers] of Object.entries(services))
+    if (key in merged || Object.keys(merged).length < maxServices)
+      merged[key] = Math.max(merged[key] ?? 0, subscribers);
+  return { ...counts, services: merged, sketch: counts.sketch.map((rank, at) => Math.max(rank, sketch[at] ?? 0)) };
+};
+
+/** What a file says of a feed and day, begun with the row that is stored. */
+type FeedCount = { readonly stored: ReaderDay; readonly salt: string; counts: Counts };
+
+/** Counts the requests of a file line by line: of each feed and day, one row is in memory. A broken file counts for nothing. */
+const countFile = async (
+  key: string,
   days: { readonly first: string; readonly last: string },
+  logs: AccessLogs,
   { readers, publicUrl }: ReaderPorts,
 ): Promise<void> => {
-  const byFeed = Map.groupBy(
+  const readLine = accessLogReader();
+  const byFeed = new Map<string, FeedCount | undefined>();
+  const begin = async (day: string, feed: string): Promise<FeedCount | undefined> => {
+    const stored = await readDay(day, feed, readers);
+    if (stored === undefined) return undefined;
+    const { revision: _revision, ...counts } = stored;
+    return { stored, salt: await readers.salt(day), counts };
+  };
+  const outcome = await logs.read(key, async (line) => {
+    const request = readLine(line);
     // Of a day whose salt is gone nobody can be counted any more.
-    requests.filter((one) => isReading(one, publicUrl) && one.day >= days.first && one.day <= days.last),
-    ({ day, path }) => `${day} ${topicFeed(`${publicUrl}${path}`, publicUrl) ?? ''}`,
-  );
-  for (const [name, ofFeed] of byFeed) {
-    const [day = '', feed = ''] = name.split(' ');
-    if (feed === '') continue;
-    const salt = await readers.salt(day);
-    const add = (before: Counts): Counts => ofFeed.reduce((sum, one) => withRequest(sum, one, salt), before);
-    await mergeReadable(day, feed, add, readers);
-  }
+    if (request === undefined || request.day < days.first || request.day > days.last) return;
+    const feed = isReading(request, publicUrl) ? topicFeed(`${publicUrl}${request.path}`, publicUrl) : undefined;
+    if (feed === undefined) return;
+    const name = `${request.day} ${feed}`;
+    if (!byFeed.has(name)) byFeed.set(name, await begin(request.day, feed));
+    const count = byFeed.get(name);
+    if (count !== undefined) count.counts = withRequest(count.counts, request, count.salt);
+  });
+  if (outcome === 'broken') return;
+  for (const count of byFeed.values())
+    if (count !== undefined) await mergeDay(count.stored, (before) => union(before, count.counts), readers);
 };
 
 /** Subscribers of one topic that are counted. */
@@ -110,8 +135,10 @@ const countHubSubscribers = async ({ fanOuts, subscriptions, publicUrl, readers:
     const readers = found.filter(({ callback, expiresAt }) => expiresAt > now && !callback.startsWith(`${publicUrl}/`));
     counts.set(feed, (counts.get(feed) ?? 0) + readers.length);
   }
-  for (const [feed, hubSubscribers] of counts)
-    await mergeReadable(now.slice(0, 10), feed, (before) => ({ ...before, hubSubscribers }), store);
+  for (const [feed, hubSubscribers] of counts) {
+    const stored = await readDay(now.slice(0, 10), feed, store);
+    if (stored !== undefined) await mergeDay(stored, (before) => ({ ...before, hubSubscribers }), store);
+  }
 };
 
 /** Files of an hour may come this late (CloudFront, "Timing of standard log file delivery"): until then, a day has its salt. */
@@ -136,7 +163,7 @@ export const countReaders = async (ports: ReaderPorts): Promise<void> => {
     const since = new Date(Date.parse(countedTo) - overlapMs);
     const days = { first: late.toISOString().slice(0, 10), last: now.toISOString().slice(0, 10) };
     for (const [index, { key, arrivedAt }] of (await logs.list(since)).entries()) {
-      await countRequests(readAccessLog(await logs.read(key)), days, ports);
+      await countFile(key, days, logs, ports);
       if (index % filesPerSave === filesPerSave - 1) await readers.saveProgress({ countedTo: arrivedAt.toISOString() });
     }
     await readers.saveProgress({ countedTo: now.toISOString() });

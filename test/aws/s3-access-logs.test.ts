@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { s3AccessLogs } from '#shared/aws/s3-access-logs.ts';
+import type { AccessLogs } from '#shared/ports.ts';
 import { startBuckets } from '#test/local-parts.ts';
 import { logLines } from '#test/log-lines.ts';
 
@@ -23,6 +24,36 @@ const open = async (Bucket: string, files: Readonly<Record<string, Uint8Array>>)
   return s3AccessLogs(Bucket, s3.client);
 };
 
+/** The lines of a file that is whole. */
+const textOf = async (logs: AccessLogs, key: string): Promise<string> => {
+  const lines: string[] = [];
+  expect(await logs.read(key, async (line) => void lines.push(line))).toBe('whole');
+  return lines.join('\n');
+};
+
+it('gives the lines of a file as they are, of several members, with letters and lines across its chunks', async () => {
+  const lines = Array.from({ length: 30_000 }, (_, index) => `مقال\t${index}\r`);
+  const [half, rest] = [lines.slice(0, 9_999), lines.slice(9_999)].map((some) => gzipSync(`${some.join('\n')}\n`));
+  const logs = await open('members', {
+    [nameOf(1, 'eeee')]: Buffer.concat([half ?? '', rest ?? ''].map((one) => Buffer.from(one))),
+  });
+  expect(await textOf(logs, nameOf(1, 'eeee'))).toBe(`${lines.join('\n')}\n`);
+});
+
+it('gives an empty line in the place of one that is longer than any request, and reads on', async () => {
+  const key = nameOf(1, 'ffff');
+  const logs = await open('long-line', { [key]: gzipSync(`first\n${'x'.repeat(5_000_000)}\nlast`) });
+  expect(await textOf(logs, key)).toBe('first\n\nlast');
+});
+
+it('stops where whoever takes the lines fails, and says why', async () => {
+  const key = nameOf(1, 'gggg');
+  const logs = await open('failing', { [key]: gzipSync('a\nb') });
+  await expect(logs.read(key, () => Promise.reject(new Error('the table is busy')))).rejects.toThrow(
+    'the table is busy',
+  );
+});
+
 it('lists the files that came since an instant, also those of the day before, and reads them', async () => {
   const [late, today] = [nameOf(20, 'aaaa'), nameOf(1, 'bbbb')];
   const logs = await open('logs', {
@@ -34,7 +65,7 @@ it('lists the files that came since an instant, also those of the day before, an
   });
   const listed = await logs.list(new Date(Date.now() - hourMs));
   expect(listed.map(({ key }) => key).toSorted()).toEqual([late, today].toSorted());
-  expect(await logs.read(today)).toBe('#Version: 1.0\nمقال');
+  expect(await textOf(logs, today)).toBe('#Version: 1.0\nمقال');
   expect(await logs.list(new Date(Date.now() + hourMs))).toEqual([]);
 });
 
@@ -50,7 +81,7 @@ it.each([
 ])('passes over a file that is %s, and names it in the log', async (how, bytes) => {
   const key = nameOf(1, 'dddd');
   const logs = await open(`broken-${how.replaceAll(' ', '-')}`, { [key]: bytes });
-  expect(await logs.read(key)).toBe('');
+  expect(await logs.read(key, async () => undefined)).toBe('broken');
   expect(logLines().map((line) => JSON.parse(line))).toEqual([
     expect.objectContaining({ level: 'error', message: expect.stringContaining('access log'), key }),
   ]);

@@ -39,7 +39,6 @@ import type { ParseContext } from '#shared/read/parsed-article.ts';
 import { absoluteUrl, canonicalPermalink, repairedAddress } from '#shared/read/permalink.ts';
 import { picturePath } from '#shared/read/pictures.ts';
 import { readArticles } from '#shared/read/read-document.ts';
-import { readAccessLog } from '#shared/readers/access-log.ts';
 import { readingService } from '#shared/readers/reading-service.ts';
 import { toSlug } from '#shared/site/facets.ts';
 import { patternFault, toPattern } from '#shared/site/pattern.ts';
@@ -54,6 +53,7 @@ import { violationsOf } from '#test/read/allow-list.ts';
 import { ghostPost } from '#test/read/cms/ghost-fixture.ts';
 import { cmsSamples } from '#test/read/cms/messages-fixture.ts';
 import { parseContext } from '#test/read/parse-context-fixture.ts';
+import { readAccessLog } from '#test/readers/read-access-log.ts';
 import { checkArticles, Fault, transcript } from './check-articles.ts';
 
 /** A parser of something from outside, with texts to begin from. A reading that throws anything but a typed error is a fault. */

@@ -13,13 +13,13 @@ import { refuseUnknownQuery } from '#shared/query.ts';
 import { filesKindOf } from '#shared/read/export/export-files.ts';
 import { readExportFiles } from '#shared/read/export/read-export-files.ts';
 import { readSitemap } from '#shared/read/feed/read-sitemap.ts';
-import { readAccessLog } from '#shared/readers/access-log.ts';
 import { tokenIn } from '#shared/web/authenticate.ts';
 import { decodeRequest } from '#shared/web/decode-request.ts';
 import { fromFunctionUrl } from '#shared/web/function-url.ts';
 import { isFromThisMachine } from '#shared/web/guards.ts';
 import { sessionIdIn } from '#shared/web/sessions.ts';
 import { sampleArticle } from '#test/format/sample-view.ts';
+import { readAccessLog } from '#test/readers/read-access-log.ts';
 import { all, around, type HostileDocument, numbered, type Rows, times, units } from './hostile-generators.ts';
 import { parseContext } from './parse-context-fixture.ts';
 

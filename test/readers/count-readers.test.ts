@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Unreadable } from '#shared/errors.ts';
 import { sha256 } from '#shared/hash.ts';
-import { readAccessLog } from '#shared/readers/access-log.ts';
 import { countReaders } from '#shared/readers/count-readers.ts';
 import { readerRoutes, readReaders } from '#shared/readers/reader-routes.ts';
 import { readingService } from '#shared/readers/reading-service.ts';
 import { addHash, countOf, emptySketch } from '#shared/readers/sketch.ts';
 import { memoryReaderStore } from '#test/memory/memory-reader-store.ts';
+import { readAccessLog } from '#test/readers/read-access-log.ts';
 
 const publicUrl = 'https://feeds.example.org';
 const fields =
@@ -33,7 +33,7 @@ const line = (
     '-',
   ].join('\t');
 
-const open = (files: Readonly<Record<string, string>>) => {
+const open = (files: Readonly<Record<string, string>>, broken: readonly string[] = []) => {
   const { store, salts } = memoryReaderStore();
   let now = '2024-11-27T12:04:00.000Z';
   const ports = {
@@ -46,7 +46,10 @@ const open = (files: Readonly<Record<string, string>>) => {
             arrivedAt: new Date(Date.parse('2024-11-27T10:00:00.000Z') + minute * 60_000),
           }))
           .filter(({ arrivedAt }) => arrivedAt > since),
-      read: async (key: string) => files[key] ?? '',
+      read: async (key: string, take: (line: string) => Promise<void>) => {
+        for (const one of (files[key] ?? '').split('\n')) await take(one);
+        return broken.includes(key) ? ('broken' as const) : ('whole' as const);
+      },
     },
     fanOuts: {
       topics: async () => [
@@ -168,9 +171,9 @@ it('a counter that is cut off goes on with the files that it had not read, and a
     ...site.ports,
     logs: {
       ...site.ports.logs,
-      read: async (key: string) => {
+      read: async (key: string, take: (line: string) => Promise<void>) => {
         if (reads.push(key) > count) throw new Error('out of time');
-        return site.ports.logs.read(key);
+        return site.ports.logs.read(key, take);
       },
     },
   });
@@ -181,6 +184,39 @@ it('a counter that is cut off goes on with the files that it had not read, and a
   expect((await shown(site)).map(({ pollers }) => pollers)).toEqual([
     expect.toSatisfy((n: number) => n > 92 && n < 108),
   ]);
+});
+
+it('a file that breaks off counts for nothing, as its lines may', async () => {
+  const files = { a: `${fields}\n${line('10.0.0.1', 'P/1')}`, b: `${fields}\n${line('10.0.0.2', 'P/2')}` };
+  const site = open(files, ['b']);
+  await countReaders(site.ports);
+  expect((await shown(site)).map(({ pollers }) => pollers)).toEqual([1]);
+});
+
+it('of a feed with more services than are counted, those that are known go on to be counted, whatever file they are in', async () => {
+  const service = (index: number, subscribers: number) => line('10.0.0.1', `S${index}/1 ${subscribers} subscribers`);
+  const first = Array.from({ length: 200 }, (_, index) => service(index, 1));
+  const second = [...Array.from({ length: 300 }, (_, index) => service(1000 + index, 1)), service(7, 9)];
+  const site = open({ a: [fields, ...first].join('\n'), b: [fields, ...second].join('\n') });
+  await countReaders(site.ports);
+  const [{ services = {}, subscribers } = {}] = await shown(site);
+  expect([Object.keys(services).length, services.S7, subscribers]).toEqual([200, 9, 208]);
+});
+
+it('a file whose feed another counter writes meanwhile is counted beside it', async () => {
+  const site = open({ a: [fields, line('10.0.0.1', 'P/1'), line('10.0.0.1', feedly)].join('\n') });
+  let isFirst = true;
+  const readers: typeof site.ports.readers = {
+    ...site.ports.readers,
+    writeDay: async (day) => {
+      const other = { ...day, services: { 'Feedbin 1': 3 }, sketch: addHash(emptySketch(), sha256('another')) };
+      if (isFirst && day.feed === 'fr') await site.store.writeDay(other);
+      isFirst = false;
+      return site.store.writeDay(day);
+    },
+  };
+  await countReaders({ ...site.ports, readers });
+  expect(await shown(site)).toMatchObject([{ services: { Feedly: 16, Feedbin: 3 }, pollers: 2 }]);
 });
 
 it('counts no request that failed, that changes nothing, of no feed, of another day than the last two, or of Barid itself', async () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Transform } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { compileFunction, Script } from 'node:vm';
 import * as zlib from 'node:zlib';
@@ -114,6 +115,24 @@ const calledBack =
     done(...call());
   };
 
+/** A stream that decompresses at its end what it was given. */
+const gunzipAtEnd = (): Transform => {
+  const chunks: Uint8Array[] = [];
+  return new Transform({
+    transform: (chunk: Uint8Array, _encoding, done) => {
+      chunks.push(chunk);
+      done();
+    },
+    flush: (done) => {
+      try {
+        done(null, zlib.gunzipSync(Buffer.concat(chunks)));
+      } catch (error) {
+        done(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  });
+};
+
 /** A script that runs without a watchdog: `shared/read/within-budget.ts` would start a thread for each document. */
 class UnwatchedScript extends Script {
   override runInThisContext(): unknown {
@@ -125,6 +144,7 @@ class UnwatchedScript extends Script {
 const standIns: Readonly<Record<string, Names>> = {
   'node:vm': { Script: UnwatchedScript },
   'node:zlib': {
+    createGunzip: gunzipAtEnd,
     gunzip: calledBack(zlib.gunzipSync),
     inflate: calledBack(zlib.inflateSync),
     inflateRaw: calledBack(zlib.inflateRawSync),

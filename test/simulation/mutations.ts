@@ -774,7 +774,7 @@ export const mutations: readonly KnownMutation[] = [
     name: 'a broken file of the log ends the count',
     foundBy: 'readers',
     file: 'shared/aws/s3-access-logs.ts',
-    from: "return '';",
+    from: "return 'broken';",
     to: 'throw error;',
   },
   {
