@@ -404,6 +404,8 @@ export interface SubscriptionStore {
   dropIntent(intent: SubscriptionIntent): Promise<void>;
   get(topic: string, callback: string): Promise<Subscription | undefined>;
   remove(topic: string, callback: string): Promise<void>;
+  /** Removes a subscription, unless it was verified again since it was read. */
+  end(subscription: Pick<Subscription, 'topic' | 'callback' | 'verifiedAt'>): Promise<Written>;
   /**
    * Moves a subscription to another topic with its secret and lease, unless it was verified again since it was read; it ends
    * where its callback has one to that topic. `revision` is the one that the subscriber has of the other topic's feed.

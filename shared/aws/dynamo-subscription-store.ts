@@ -49,7 +49,7 @@ const isLatest = ({ id }: SubscriptionIntent): Condition => ({
 });
 
 /** Holds while the subscription has not ended and was not verified again. A removed row has no `verifiedAt`. */
-const isSame = ({ verifiedAt }: Subscription): Condition => ({
+const isSame = ({ verifiedAt }: Pick<Subscription, 'verifiedAt'>): Condition => ({
   ConditionExpression: 'verifiedAt = :verifiedAt',
   ExpressionAttributeValues: { ':verifiedAt': verifiedAt },
 });
@@ -127,6 +127,8 @@ export const dynamoSubscriptionStore = (table: string, client = tableClient()): 
     },
 
     remove: (topic, callback) => rows.remove(keyOf(topic, callback)),
+
+    end: (given) => rows.removeIf(isSame(given), keyOf(given.topic, given.callback)),
 
     move: async (given, topic, revision) => {
       const { hasOwnDelivery: _, requestedTopic: __, ...moved } = { ...given, topic };

@@ -37,7 +37,10 @@ export type RowRange = {
   readonly after?: string;
   readonly limit?: number;
   readonly isConsistent?: boolean;
-  /** Passes over rows that cannot be read, and names them in the log: work for many, of which one is not to stop the others. */
+  /**
+   * Passes over rows that cannot be read, and names them in the log: work for many, of which one is not to stop the others. They
+   * do not count for the limit: fewer rows than that mean that there are no more.
+   */
   readonly passesUnreadable?: boolean;
 };
 
@@ -112,7 +115,6 @@ export const tableRows = (table: string, client = tableClient()) => {
         ? ['SK BETWEEN :from AND :to', { ':from': from, ':to': to }]
         : [`SK ${newestFirst ? '<' : '>'} :after`, { ':after': after }];
     const found: T[] = [];
-    let read = 0;
     let start: Record<string, unknown> | undefined;
     do {
       const command = new QueryCommand({
@@ -122,18 +124,17 @@ export const tableRows = (table: string, client = tableClient()) => {
         ConsistentRead: isConsistent,
         ScanIndexForward: !newestFirst,
         ExclusiveStartKey: start,
-        ...(limit === Number.POSITIVE_INFINITY ? {} : { Limit: limit - read }),
+        ...(limit === Number.POSITIVE_INFINITY ? {} : { Limit: limit - found.length }),
       });
       const page = await callStore(() => client.send(command));
       const rows = page.Items ?? [];
-      read += rows.length;
       found.push(
         ...(passesUnreadable
           ? await parseReadable(schema, rows)
           : await Promise.all(rows.map((row) => parse(schema, row)))),
       );
       start = page.LastEvaluatedKey;
-    } while (start !== undefined && read < limit);
+    } while (start !== undefined && found.length < limit);
     return found;
   };
 

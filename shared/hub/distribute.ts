@@ -13,7 +13,7 @@ export type HubSign = (secret: string, bytes: Uint8Array) => string;
 
 /** Distributing topics to subscribers. */
 export type DistributePorts = {
-  readonly subscriptions: Pick<SubscriptionStore, 'get' | 'remove' | 'move' | 'saveEntryHashes'>;
+  readonly subscriptions: Pick<SubscriptionStore, 'get' | 'end' | 'move' | 'saveEntryHashes'>;
   readonly readTopic: ReadTopic;
   /** Why a topic may be unreadable: an `empty` feed returns with its next entry, a `removed` one does not. */
   readonly feedCondition: (feed: string) => Promise<'published' | 'empty' | 'removed'>;
@@ -48,7 +48,7 @@ export type Distribution = {
   /** The request that sends a document to a subscriber (WebSub §7), and what its answer means. */
   readonly push: (subscription: Subscription, content: Document) => OutgoingAttempt;
   /** The request that tells a subscriber of the end of its topic (§5.2); it ends the subscription, whatever the answer. */
-  readonly deny: (subscription: Pick<Subscription, 'topic' | 'callback' | 'requestedTopic'>) => OutgoingAttempt;
+  readonly deny: (subscription: Subscription) => OutgoingAttempt;
 };
 
 type Content = { readonly bytes: Uint8Array; readonly headers: Readonly<Record<string, string>> };
@@ -95,7 +95,6 @@ export const makeDistribution = (ports: DistributePorts): Distribution => {
     acknowledged: Subscription | undefined,
     movedTo: Document['movedTo'],
   ): Promise<AttemptOutcome> => {
-    const { topic, callback } = subscription;
     if (status >= 200 && status < 300) {
       // The subscriber knows the other topic by the `Link` header of the push: it renews its lease there.
       if (movedTo !== undefined) await subscriptions.move(subscription, movedTo.topic, movedTo.revision);
@@ -103,7 +102,8 @@ export const makeDistribution = (ports: DistributePorts): Distribution => {
       return { kind: 'delivered', message: String(status) };
     }
     if (status !== 410) return defined({ kind: 'retry' as const, message: String(status), retryAfter });
-    await subscriptions.remove(topic, callback);
+    // One that the callback has confirmed meanwhile stays.
+    await subscriptions.end(subscription);
     // Not a failure: 410 is how a subscriber leaves.
     return obsolete('410: the subscriber unsubscribed.');
   };
@@ -154,10 +154,10 @@ export const makeDistribution = (ports: DistributePorts): Distribution => {
       };
     },
 
-    deny: ({ topic, callback, requestedTopic }) => ({
-      request: { method: 'GET', url: denialUrl(defined({ topic, callback, requestedTopic })) },
+    deny: (subscription) => ({
+      request: { method: 'GET', url: denialUrl(subscription) },
       judge: async () => {
-        await subscriptions.remove(topic, callback);
+        await subscriptions.end(subscription);
         return obsolete('Denied: this feed is no longer published.');
       },
     }),
@@ -190,7 +190,7 @@ export const distribute = (
       return { kind: 'retry', message: `Not sent yet: the change is not public yet at ${topic}`, notSent: true };
     }
     if (attempts <= maxDenials) return deny(subscription);
-    await subscriptions.remove(topic, receiver);
+    await subscriptions.end(subscription);
     return obsolete('This feed is no longer published, and the subscriber does not answer the denial.');
   };
   return {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { dynamoFanOutStore } from '#shared/aws/dynamo-fan-out-store.ts';
 import { dynamoReaderStore } from '#shared/aws/dynamo-reader-store.ts';
 import { dynamoSourceStore } from '#shared/aws/dynamo-source-store.ts';
+import { dynamoSubscriptionStore } from '#shared/aws/dynamo-subscription-store.ts';
 import { dynamoTokenStore } from '#shared/aws/dynamo-token-store.ts';
 import { type Key, keys } from '#shared/aws/keys.ts';
 import { listSources } from '#shared/follow/list-sources.ts';
@@ -93,4 +94,21 @@ it('the sources are listed beside one whose state cannot be read', async () => {
       .items.map(({ id }) => id),
   ]).toEqual([200, ['agence', 'mapnews']]);
   expect(noted()).toEqual([broken]);
+});
+
+it('a full page of subscribers is read past those that cannot be read, or the others would be taken for the last ones', async () => {
+  const topic = 'https://feeds.example.org/feeds/fr/rss.xml';
+  const broken = ['10', '20', '30'].map((key) => keys.subscriber(topic, key));
+  const { client, noted } = openTable(...broken);
+  const subscriptions = dynamoSubscriptionStore('barid', client);
+  for (let index = 0; index < 150; index += 1) {
+    const callback = `https://reader.example/${index}`;
+    const intent = { id: callback, mode: 'subscribe', topic, callback, leaseSeconds: 1, challenge: '' } as const;
+    await subscriptions.saveIntent({ ...intent, requestedAt: now });
+    const expiresAt = '2024-12-07T10:00:00.000Z';
+    await subscriptions.confirm({ ...intent, requestedAt: now }, { topic, callback, verifiedAt: now, expiresAt }, 1);
+  }
+  expect(await subscriptions.list(topic, {}, 101)).toHaveLength(101);
+  expect(await subscriptions.list(topic, {}, 1000)).toHaveLength(150);
+  expect(noted()).toEqual(expect.arrayContaining(broken));
 });

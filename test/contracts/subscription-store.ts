@@ -54,6 +54,22 @@ export const subscriptionStoreContract = (name: string, open: () => Promise<Subs
     expect(await readAll(store, intent.topic, 10)).toEqual([]);
   });
 
+  it(`the ${name} subscription store ends the subscription that was read, and none that was verified since`, async () => {
+    const store = await open();
+    const intent = intentOf();
+    await store.saveIntent(intent);
+    const former = granted(intent, { verifiedAt: '2024-11-27T10:00:00.000Z' });
+    await store.confirm(intent, former, 1);
+    const again = { ...intentOf(), topic: intent.topic };
+    await store.saveIntent(again);
+    await store.confirm(again, granted(again), 1);
+    expect(await store.end(former)).toBe('conflict');
+    const stored = await store.get(intent.topic, intent.callback);
+    expect(stored).toBeDefined();
+    if (stored !== undefined) expect(await store.end(stored)).toBe('written');
+    expect(await store.get(intent.topic, intent.callback)).toBeUndefined();
+  });
+
   it(`the ${name} subscription store replaces a confirmed intent by its subscription`, async () => {
     const store = await open();
     const intent = intentOf();

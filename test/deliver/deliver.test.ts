@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { makeDeliverer } from '#shared/deliver/engine/deliver.ts';
 import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
+import { hostOf } from '#shared/model/delivery.ts';
 import { startLocalServer } from '#test/web/local-server.ts';
 import { startDeliverHarness } from './deliver-harness.ts';
 import { at, feedSubject, pendingDelivery, stateOf, topicsOf } from './delivery-fixture.ts';
@@ -70,6 +71,18 @@ it('a hub that acknowledged a delivery never gets it again, even if recording th
   clock.pass(60);
   expect(await wake(delivery)).toMatchObject({ status: 'delivered', attempts: 1 });
   expect(hub.seen).toHaveLength(1);
+});
+
+it('a delivery that waits behind an open circuit breaker for three days is listed as failed', async () => {
+  const { hub, delivery, ports, wake, clock } = await harnessWithHub(204);
+  clock.pass(71 * 3600);
+  for (let request = 0; request < 10; request += 1) await ports.hosts.note(hostOf(delivery), true, 3600);
+  expect(await wake(delivery)).toMatchObject({ status: 'pending', attempts: 0 });
+  clock.pass(2 * 3600);
+  const probe = await ports.hosts.acquire({ ...delivery, id: 'another' });
+  if (probe.kind === 'acquired') await probe.release(true, 3600);
+  expect(await wake(delivery)).toMatchObject({ status: 'failed', lastAnswer: expect.stringContaining('three days') });
+  expect(hub.seen).toHaveLength(0);
 });
 
 it('a failed delivery is retried through the queue and succeeds once the hub works again', async () => {

@@ -41,6 +41,12 @@ export const memorySubscriptionStore = (topics = new Map<string, SubscribedTopic
     },
     get: async (topic, callback) => active.get(keyOf(topic, callback)),
     remove: async (topic, callback) => void active.delete(keyOf(topic, callback)),
+    end: async ({ topic, callback, verifiedAt }) => {
+      const key = keyOf(topic, callback);
+      if (active.get(key)?.verifiedAt !== verifiedAt) return 'conflict';
+      active.delete(key);
+      return 'written';
+    },
     move: async ({ hasOwnDelivery: _own, entryHashes: _known, requestedTopic: _spelt, ...given }, topic, revision) => {
       const key = keyOf(given.topic, given.callback);
       if (active.get(key)?.verifiedAt !== given.verifiedAt) return 'conflict';

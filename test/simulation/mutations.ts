@@ -442,7 +442,7 @@ export const mutations: readonly KnownMutation[] = [
     name: 'a subscriber who answered 410 gets more',
     foundBy: 'oddities',
     file: 'shared/hub/distribute.ts',
-    from: '    await subscriptions.remove(topic, callback);\n    // Not a failure',
+    from: '    await subscriptions.end(subscription);\n    // Not a failure',
     to: '    // Not a failure',
   },
   {

@@ -5,6 +5,7 @@ import {
   type DeliveryMessage,
   feedCursor,
   feedOf,
+  hostOf,
   type Receiver,
   urlsOf,
   withUrls,
@@ -239,6 +240,14 @@ export const makeDeliverer = (ports: DelivererPorts): ((message: DeliveryMessage
     for (const result of recorded) if (result.status === 'rejected') throw result.reason;
   };
 
+  /** Ends a delivery whose turn never came: behind an open breaker, one probe in minutes decides for all. */
+  const giveUp = async (delivery: Delivery, whose: string): Promise<void> => {
+    const lastAnswer = `Not sent for three days: ${whose} fails or asks to wait.`;
+    // Anybody can send a request to the hub in the name of a callback, and must not ring an alarm by it.
+    if (delivery.subject.kind === 'subscription') await end({ ...delivery, lastAnswer }, delivery, 'superseded');
+    else await fail({ ...delivery, lastAnswer }, delivery);
+  };
+
   const send = async (delivery: Delivery, plan: SendPlan, sender: Sender, wasHealthy: boolean): Promise<void> => {
     if (sender.skipVisibilityCheck !== true) {
       const hidden = await hiddenAt(delivery, plan.urls);
@@ -259,6 +268,7 @@ export const makeDeliverer = (ports: DelivererPorts): ((message: DeliveryMessage
     if (slot.kind === 'wait') {
       const now = clock.now();
       const age = ageInSeconds(delivery, now);
+      if (!slot.isFull && age > retryWindowSeconds) return giveUp(delivery, `the host ${hostOf(delivery)}`);
       const seconds = slot.isFull ? slot.seconds : hostRecheckSeconds(slot.seconds, age, random());
       await reschedule(delivery, delivery, addMs(now, seconds * 1000));
       return;

@@ -39,7 +39,7 @@ const subscribe = (count: number) => {
     },
     get: async () => undefined,
     setOwnDelivery: async () => 'written' as const,
-    remove: async () => undefined,
+    end: async () => 'written' as const,
     saveEntryHashes: async () => 'written' as const,
     move: async () => 'written' as const,
   };
