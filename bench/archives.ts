@@ -87,6 +87,7 @@ export const run = async (): Promise<void> => {
   };
 
   const all = Array.from({ length: total }, (_, index) => makeArticle(index));
+  const lateMonth = all.filter(({ published }) => published.startsWith('2025-01')).length;
   const writeBegin = performance.now();
   for (let at = 0; at < total; at += batchSize) await writeAndPublish(all.slice(at, at + batchSize));
   print(`${total} articles stored and archived in ${secondsSince(writeBegin)}, ${counts.puts} puts`);
@@ -103,6 +104,11 @@ export const run = async (): Promise<void> => {
   const each = ((performance.now() - addBegin) / addedLater).toFixed(0);
   const [puts, heads] = [counts.puts, counts.heads].map((count) => (count / addedLater).toFixed(1));
   print(`one more article: ${puts} puts, ${heads} HEADs, ${each} ms`);
+
+  reset();
+  const lateBegin = performance.now();
+  await writeAndPublish([{ ...makeArticle(total + addedLater), published: '2025-01-01T00:01:00.000Z' }]);
+  print(`an article at the beginning of a month of ${lateMonth}: ${counts.puts} puts, ${secondsSince(lateBegin)}`);
 
   reset();
   await publishFeed('all', publishing, { published: all.slice(0, 1).map(({ published }) => published) });
