@@ -73,6 +73,8 @@ export type ExtractedFields = {
   readonly tags?: readonly string[];
   /** Untrusted HTML. */
   readonly html: string;
+  /** Whether it is sanitised already: a canonical body, sanitised again, is the same. */
+  readonly isCanonical?: boolean;
   /** The language that the article declares, and the language that only the page or feed around it declares. */
   readonly language?: string | undefined;
   readonly pageLanguage?: string | undefined;

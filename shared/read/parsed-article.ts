@@ -313,7 +313,9 @@ export const toParsedArticle = (fields: ExtractedFields, context: ParseContext):
   const base = fields.base ?? url ?? context.site.url;
   const title = visibleLine(fields.title);
   const pictures = pictureReferences(context.findPicture, context.picturesFromRoot);
-  const { body: content, warnings: lost } = sanitize(fields.html, base, pictures.resolveIn('content'));
+  const { body: content, warnings: lost } = fields.isCanonical
+    ? { body: fields.html, warnings: [] }
+    : sanitize(fields.html, base, pictures.resolveIn('content'));
   const marks = [
     fields.visibility,
     context.visibility,

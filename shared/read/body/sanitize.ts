@@ -19,9 +19,6 @@ export const articleTooLarge = (): Rejected =>
     faults: [{ pointer: '/content_html', message: 'is over 1 MiB' }],
   });
 
-/** The last body that was written: that of a page of which nothing is trimmed is sanitised once more, as that of any article. */
-let lastBody: string | undefined;
-
 /**
  * Untrusted HTML as a canonical body (`Article.content`): only elements and attributes that readers show, URLs absolute
  * against `base` or those of `resolvePicture`, frames and other embeds as links; and the warning about what became something else or was left out, if
@@ -29,12 +26,9 @@ let lastBody: string | undefined;
  * @throws Rejected ARTICLE_TOO_LARGE
  */
 export const sanitize = (html: string, base?: string, resolvePicture?: ResolvePicture): WrittenBody => {
-  if (html === lastBody) return { body: html, warnings: [] };
   const written = writeBody(html, base, resolvePicture);
   // Text of `plaintext`, or behind code that a block ends, is seen for what it is in the canonical body only.
-  const { body } = hasDoubleEscapes(written.body) ? writeBody(written.body, base) : written;
-  lastBody = body;
-  return { ...written, body };
+  return hasDoubleEscapes(written.body) ? { ...written, body: writeBody(written.body, base).body } : written;
 };
 
 /** Tags after which a body that grows too large is refused, long before all of it is written. */

@@ -53,6 +53,7 @@ export const readHtmlPage = (html: string, context: ParseContext): ParsedArticle
       authors,
       url,
       html: body,
+      isCanonical: body === cleaned.body,
       visibility,
       language: undefined,
       pageLanguage: fields.language,
