@@ -14,7 +14,7 @@ import { requireScope } from '#shared/require-scope.ts';
 import type { Site } from '#shared/site/site.ts';
 import { siteReceivers } from '../routes/index.ts';
 import { pushesTo } from './pushes-to.ts';
-import { type RedrivePorts, redriveHandler } from './redrive.ts';
+import { failedTo, type RedrivePorts, redriveHandler } from './redrive.ts';
 import { resumeHandler } from './resume.ts';
 
 /** What the ledger reads. */
@@ -87,9 +87,8 @@ export const ledgerRoutes = (
     const id = request.query.get('article');
     if (id === null && isLimited(caller)) requireScope(caller, 'status');
     const article = id === null ? undefined : await articleWith(id, caller);
-    const found = receiver === null && hasFailed ? await deliveries.failed(maxShown) : await newest(receiver);
-    const rows = found
-      .filter(({ status }) => !hasFailed || status === 'failed')
+    const allFailed = () => (receiver === null ? deliveries.failed(maxShown) : failedTo(receiver, deliveries));
+    const rows = (hasFailed ? await allFailed() : await newest(receiver))
       .filter((row) => article === undefined || announces(row, article))
       .toSorted((a, b) => (a.changedAt < b.changedAt ? 1 : -1))
       .slice(0, maxShown);

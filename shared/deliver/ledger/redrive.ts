@@ -20,8 +20,11 @@ export type RedrivePorts = {
   readonly site: ReceiverSettings;
 };
 
-/** Deliveries that one request redrives or resumes. */
-export const batchSize = 100;
+/** Deliveries that one request redrives. */
+const batchSize = 100;
+
+/** A receiver's newest deliveries, and the newest failed ones of all receivers, among which its own are searched. */
+const maxSearched = 1_000;
 
 /** The body of `POST /deliveries/redrive`, if it has one, and of `POST /receivers/resume`. */
 export const receiverSchema = z.strictObject({ receiver: z.string().regex(/^(?:https?:\/\/|@)./) });
@@ -37,16 +40,27 @@ export const receiverIn = ({ body }: HttpRequest): string | undefined => {
   }
 };
 
+/** The failed deliveries to a receiver, newest first: newer ones that succeeded may stand before them in the ledger. */
+export const failedTo = async (
+  receiver: string,
+  { failed }: Pick<DeliveryStore, 'failed'>,
+): Promise<readonly Delivery[]> => (await failed(maxSearched)).filter((row) => row.receiver === receiver);
+
 /**
- * The newest deliveries to a receiver of the site file, or to one that was notified before: no row is kept of a URL that
- * somebody mistyped. @throws Rejected RECEIVER_UNKNOWN
+ * The newest deliveries to a receiver of the site file, or to one that was notified before, and all that failed: no row is kept of
+ * a URL that somebody mistyped. @throws Rejected RECEIVER_UNKNOWN
  */
 export const deliveriesTo = async (
   receiver: string,
   { deliveries, site }: Pick<RedrivePorts, 'deliveries' | 'site'>,
 ): Promise<readonly Delivery[]> => {
   const reading = ifReadable(deliveries.receiver(receiver));
-  const [health, rows] = await Promise.all([reading, deliveries.list(receiver, batchSize)]);
+  const [health, newest, failed] = await Promise.all([
+    reading,
+    deliveries.list(receiver, maxSearched),
+    failedTo(receiver, deliveries),
+  ]);
+  const rows = [...newest, ...failed.filter(({ id }) => !newest.some((row) => row.id === id))];
   if (health !== undefined || rows.length > 0 || siteReceivers(site).includes(receiver)) return rows;
   const message = `No delivery was ever made to ${receiver.slice(0, 200)}. GET /deliveries lists the receivers.`;
   throw new Rejected('RECEIVER_UNKNOWN', message, { status: 404 });
@@ -90,10 +104,10 @@ export const redriveHandler = (ports: RedrivePorts) => {
     await record(caller, { action: 'redriven', subject: publicAddress(receiver ?? 'all receivers') });
     const receivers = new Set([...rows.map((row) => row.receiver), ...(receiver === undefined ? [] : [receiver])]);
     for (const one of receivers) await reset(one);
-    const failedOrWaiting = rows.filter(
-      ({ status, isClaimed }) => status === 'failed' || (status === 'pending' && isClaimed !== true),
-    );
-    const redriven = (await Promise.all(failedOrWaiting.map(redrive))).flat();
+    // Failed ones first: the next request finds them no more.
+    const failed = rows.filter(({ status }) => status === 'failed');
+    const waiting = rows.filter(({ status, isClaimed }) => status === 'pending' && isClaimed !== true);
+    const redriven = (await Promise.all([...failed, ...waiting].slice(0, batchSize).map(redrive))).flat();
     if (redriven.length > 0) await queue.send(redriven, 0);
     return jsonAnswer(200, { redriven: redriven.length });
   };

@@ -217,6 +217,18 @@ it.each(['POST /receivers/resume', 'POST /deliveries/redrive'])(
   },
 );
 
+it('what failed is listed and redriven although hundreds of newer deliveries succeeded, and all that waits goes out', async () => {
+  const event = (index: number, status: Delivery['status']): Delivery =>
+    pendingDelivery(index, { id: `event-${index}`, route: 'webhook', receiver: hook, status, changedAt: at(index) });
+  const many = Array.from({ length: 300 }, (_, index) => event(100 + index, 'delivered'));
+  const { ask, ids, woken } = await room(event(0, 'failed'), event(1, 'pending'), ...many);
+  expect(await ids(`GET /deliveries?failed&receiver=${encodeURIComponent(hook)}`)).toEqual(['event-0']);
+  const body = JSON.stringify({ receiver: hook });
+  expect((await ask('POST /receivers/resume', body)).value).toEqual({ receiver: hook, resumed: 1, failed: 1 });
+  expect((await ask('POST /deliveries/redrive', body)).value).toEqual({ redriven: 2 });
+  expect(woken.map(({ id }) => id)).toEqual(['event-1', 'event-0', 'event-1']);
+});
+
 it('a redrive closes the circuit breaker of the host', async () => {
   const { ask, hosts } = await room(...rows);
   const open = { minutes: [{ minute: 1, requests: 20, failures: 20 }], openUntil: at(1e6), openCount: 9 };
