@@ -119,7 +119,7 @@ export const brokenDistributions: Readonly<Record<string, BrokenHub>> = {
   },
   'does not understand 410': {
     breaks: 'ends a subscription on 410, and on no other status',
-    faults: storing(() => ({ remove: async () => undefined })),
+    faults: storing(() => ({ end: async () => 'conflict' })),
   },
   'takes 404 for 410': {
     breaks: 'ends a subscription on 410, and on no other status',

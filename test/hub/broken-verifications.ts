@@ -129,7 +129,7 @@ export const brokenVerifications: Readonly<Record<string, BrokenHub>> = {
   },
   'denies, and keeps the subscription': {
     breaks: 'notifies subscribers once that a removed topic has ended',
-    faults: storing(() => ({ remove: async () => undefined })),
+    faults: storing(() => ({ end: async () => 'conflict' })),
   },
   'posts that it is over instead of asking for it': {
     breaks: 'notifies subscribers once that a removed topic has ended',
