@@ -68,10 +68,11 @@ it("the details of a function's failure are not sent to the client", async () =>
 it('the server answers 503 with Retry-After while a document cannot be read, and the document once it can', async () => {
   const publish = () => web.publish('feeds/fr/rss.xml', '<rss/>', 'application/rss+xml');
   await publish();
-  await web.damageBucket();
+  const mend = await web.damageBucket();
   const { status, headers, body } = await web.ask('/feeds/fr/rss.xml');
   expect([status, headers['retry-after']]).toEqual([503, '1']);
   expect(body.toString()).not.toMatch(/JSON|\.ts/);
+  await mend();
   await publish();
   expect((await web.ask('/feeds/fr/rss.xml')).status).toBe(200);
 });

@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
@@ -55,10 +55,15 @@ export const startTestWeb = async (functions: readonly HttpFunction[] = [], addr
     await close();
     await buckets.stop();
   };
-  /** Leaves no object in the bucket's folder whole. */
-  const damageBucket = async (): Promise<void> => {
+  /** Puts a folder in the place of each object of the bucket, which the system refuses to read; gives what removes them. */
+  const damageBucket = async (): Promise<() => Promise<void>> => {
     const folder = join(buckets.folder, bucket);
-    for (const name of await readdir(folder)) await writeFile(join(folder, name), 'no object');
+    const paths = (await readdir(folder)).map((name) => join(folder, name));
+    for (const path of paths) {
+      await rm(path);
+      await mkdir(path);
+    }
+    return async () => void (await Promise.all(paths.map((path) => rm(path, { recursive: true }))));
   };
   return { publish, ask, stop, damageBucket, client: buckets.client, bucket };
 };
