@@ -7,16 +7,20 @@ const maxSentence = 2_000;
 /** Faults that a refusal names: an article of 100,000 wrong tags has as many, and nobody reads them. */
 const maxFaults = 100;
 
-/** A sentence of a refusal; a longer one loses its middle, since its end says what to do. */
-const boundedSentence = (sentence: string): string =>
-  sentence.length <= maxSentence
-    ? sentence
-    : `${sentence.slice(0, maxSentence / 2)} … ${sentence.slice(3 - maxSentence / 2)}`.toWellFormed();
+/** Characters of a fault's pointer and message: a hundred of them are an answer that can be sent. */
+const maxFaultText = 500;
 
-const boundedFaults = (faults: readonly Fault[]): readonly Fault[] => {
-  const named = faults.slice(0, maxFaults).map(({ pointer, message }) => ({
-    pointer: boundedSentence(pointer),
-    message: boundedSentence(message),
+/** A sentence to a sender; a longer one loses its middle, since its end says what to do. */
+export const boundedSentence = (sentence: string, maxCharacters = maxSentence): string =>
+  sentence.length <= maxCharacters
+    ? sentence
+    : `${sentence.slice(0, maxCharacters / 2)} … ${sentence.slice(3 - maxCharacters / 2)}`.toWellFormed();
+
+/** The first faults, and how many more there are. */
+export const boundedFaults = (faults: readonly Fault[], maxNamed = maxFaults): readonly Fault[] => {
+  const named = faults.slice(0, maxNamed).map(({ pointer, message }) => ({
+    pointer: boundedSentence(pointer, maxFaultText),
+    message: boundedSentence(message, maxFaultText),
   }));
   const left = faults.length - named.length;
   return left === 0 ? named : [...named, { pointer: '', message: `has ${left} more faults; correct these first` }];

@@ -61,11 +61,15 @@ const secretText: readonly (readonly [RegExp, string])[] = [
   [/\/\/[^\s/@"]+@/g, '//…@'],
 ];
 
-/** JSON.stringify's replacer: hides the secrets of a line. */
-const withoutSecrets = (name: string, value: unknown): unknown => {
+/** Characters of one text of a line: CloudWatch cuts a line of 256 KB, and a cut line is no JSON. */
+const maxTextCharacters = 16_000;
+
+/** JSON.stringify's replacer: hides the secrets of a line, then cuts what is too long. */
+const writtenText = (name: string, value: unknown): unknown => {
   if (typeof value !== 'string') return value;
   if (secretName.test(name)) return '…';
-  return secretText.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), maskSecrets(value));
+  const masked = secretText.reduce((text, [pattern, to]) => text.replace(pattern, to), maskSecrets(value));
+  return masked.length > maxTextCharacters ? `${masked.slice(0, maxTextCharacters)}…`.toWellFormed() : masked;
 };
 
 /** Receives log lines: each is one JSON object and ends with a newline. */
@@ -84,7 +88,7 @@ export const relayLine = (line: string): void => sink(line);
 const writeLine = (level: 'info' | 'warn' | 'error', message: string, ...details: readonly object[]): void => {
   const about = Object.assign({ ...context.getStore(), trace: currentTrace() }, ...details);
   const line = { time: new Date().toISOString(), level, message, ...about };
-  sink(`${JSON.stringify(line, withoutSecrets)}\n`);
+  sink(`${JSON.stringify(line, writtenText)}\n`);
 };
 
 const maxCauseDepth = 4;

@@ -25,6 +25,13 @@ const unusualSpace = /[^\S ]| {2}/u;
 export const singleSpaced = (text: string): string =>
   unusualSpace.test(text) ? text.replace(spaces, (space) => typographicSpace.exec(space)?.[0] ?? ' ') : text;
 
+/** No writing puts more marks on a letter (UAX #15 §13, Stream-Safe Text Format), and ordering them takes the square of their number. */
+const manyMarks = /(\p{M}{30})(?=\p{M})/gu;
+
+/** A text in a form of Unicode (UAX #15), in a time that grows with its length alone; a stack of over thirty marks is parted. */
+export const normalized = (text: string, form: 'NFC' | 'NFKC' | 'NFKD' = 'NFC'): string =>
+  text.replace(manyMarks, '$1\u034f').normalize(form);
+
 /** UAX #29: what a person takes for one character may be many, as in 👩‍🚀, हिं and é. */
 const clusters = new Intl.Segmenter('und', { granularity: 'grapheme' });
 

@@ -1,4 +1,4 @@
-import { type Fault, Misconfigured, PipelineError, Rejected, Unavailable } from './errors.ts';
+import { boundedFaults, type Fault, Misconfigured, PipelineError, Rejected, Unavailable } from './errors.ts';
 import { type HttpAnswer, uncachedAnswer } from './model/http.ts';
 
 /** What a client may know of an error. */
@@ -81,5 +81,6 @@ export const problemDocument = (refusals: readonly Rejected[], file: string): st
     ...refusal.faults,
   ]);
   const instance = toInstance(file);
-  return `${JSON.stringify({ ...typeAndTitle(code), status: 422, detail, code, instance, errors }, null, 2)}\n`;
+  const problem = { ...typeAndTitle(code), status: 422, detail, code, instance, errors: boundedFaults(errors) };
+  return `${JSON.stringify(problem, null, 2)}\n`;
 };

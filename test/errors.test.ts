@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Rejected, Unavailable } from '#shared/errors.ts';
+import { problemDocument } from '#shared/problem.ts';
 import { refuseUnknownQuery } from '#shared/query.ts';
 
 it('a refusal is bounded, whatever was sent, and keeps its beginning and its end', () => {
@@ -33,4 +34,15 @@ it('a refusal of a parameter repeats the beginning of a long path', () => {
   const path = `/articles/${'x'.repeat(10_000)}`;
   const ask = (): void => refuseUnknownQuery({ path, query: new URLSearchParams('id=') }, []);
   expect(ask).toThrow(/^\/articles\/x{190} knows no parameter id; it takes none\.$/);
+});
+
+it('the reasons beside a refused file name a hundred faults, of however many articles', () => {
+  const faults = Array.from({ length: 1000 }, (_, at) => ({
+    pointer: `/${'a'.repeat(2_000)}/${at}`,
+    message: 'م'.repeat(5_000),
+  }));
+  const refusals = Array.from({ length: 1000 }, () => new Rejected('ARTICLE_INVALID', 'é'.repeat(9_000), { faults }));
+  const text = problemDocument(refusals, 'a.json');
+  expect(JSON.parse(text).errors).toHaveLength(101);
+  expect(text.length).toBeLessThan(200_000);
 });

@@ -149,3 +149,15 @@ it('every handler writes the lines of an invocation in its context', () => {
   for (const path of globSync('functions/*/handler.ts'))
     expect(readFileSync(path, 'utf8'), path).toMatch(/^export const handler = inInvocation\(\s*(\w+)\.name,[\s\S]*/m);
 });
+
+it('a long text of a log line is cut, its secrets hidden before', () => {
+  log.info('refused', { detail: `${'é'.repeat(15_990)} Bearer abcdefghijklmnopqrstuvwxyz ${'x'.repeat(1_000_000)}` });
+  const { detail } = written();
+  expect(detail).toBe(`${'é'.repeat(15_990)} Bearer … …`);
+});
+
+it('a log line is bounded, whatever an error and its causes say', () => {
+  const cause = new Error('م'.repeat(2_000_000));
+  log.error('a request failed', new Unavailable('STORE_THROTTLED', 'The store is busy.', { cause }));
+  expect(logLines().join('').length).toBeLessThan(20_000);
+});

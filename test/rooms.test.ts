@@ -22,7 +22,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'shared/defined': [],
   'shared/hash': [],
   'shared/trailing-slashes': [],
-  'shared/model': ['shared/defined', 'shared/hash', 'shared/trailing-slashes'],
+  'shared/model': ['shared/defined', 'shared/hash', 'shared/plain-text', 'shared/trailing-slashes'],
   'shared/errors': [],
   'shared/system-error': [],
   // Addresses in log lines are masked as everywhere else.
@@ -45,6 +45,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'shared/errors',
     'shared/defined',
     'shared/hash',
+    'shared/plain-text',
     'shared/schema-faults',
     'shared/system-error',
     'shared/deliver/routes/settings',

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
+import { boundedFaults, boundedSentence } from '#shared/errors.ts';
 import { rejectedFolder } from '#shared/model/inbox-folders.ts';
 import type { RefusedFile } from '#shared/model/refused-file.ts';
 import type { RefusedFiles } from '#shared/ports.ts';
@@ -19,6 +20,9 @@ import { callStore } from './translate-errors.ts';
 
 /** Pages of 1,000 keys, of which each refused file has two. */
 const maxPages = 4;
+
+/** Faults of each file that a list of files names. */
+const maxListedFaults = 10;
 
 /** As `problemDocument` writes it; a person may have changed it. */
 const problemSchema = z.object({
@@ -81,7 +85,7 @@ export const s3RefusedFiles = (bucket: string, client = bucketClient()): Refused
   const describe = (key: string, size: number, bytes: Uint8Array, refusedAt: Date): RefusedFile => {
     const { code, detail, instance, errors } = toProblem(Buffer.from(bytes).toString('utf8'));
     const name = fileOfInstance(instance) ?? key.slice(rejectedFolder.length);
-    return { name, refusedAt: refusedAt.toISOString(), size, code, detail, errors };
+    return { name, refusedAt: refusedAt.toISOString(), size, code, detail: boundedSentence(detail), errors };
   };
 
   return {
@@ -90,7 +94,9 @@ export const s3RefusedFiles = (bucket: string, client = bucketClient()): Refused
       const files = await Promise.all(
         pairs.slice(0, limit).map(async ({ file, problem }) => {
           const read = await readObject(problem.key);
-          return read === undefined ? [] : [describe(file.key, file.size, read.bytes, read.modified)];
+          if (read === undefined) return [];
+          const described = describe(file.key, file.size, read.bytes, read.modified);
+          return [{ ...described, errors: boundedFaults(described.errors, maxListedFaults) }];
         }),
       );
       return { files: files.flat(), count: pairs.length };

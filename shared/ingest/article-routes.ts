@@ -1,11 +1,11 @@
 import { defined } from '#shared/defined.ts';
-import { Rejected, Unavailable } from '#shared/errors.ts';
+import { boundedFaults, Rejected, Unavailable } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import { type Article, isPublished } from '#shared/model/article.ts';
 import type { Caller, Scope } from '#shared/model/caller.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { toRfc3339 } from '#shared/model/instant.ts';
-import { publicError } from '#shared/problem.ts';
+import { type PublicError, publicError } from '#shared/problem.ts';
 import { isWithin, requireWithin } from '#shared/publishers/limits.ts';
 import { flagIn } from '#shared/query.ts';
 import type { ParsedDocument } from '#shared/read/parsed-article.ts';
@@ -14,7 +14,7 @@ import { type IngestPorts, makeIngest } from './ingest.ts';
 import { listArticles, listParameters } from './list-articles.ts';
 import { etagOf, preconditionIn } from './precondition.ts';
 import { fileIn, makePushReader, onlyArticle, type PushPorts } from './pushed-document.ts';
-import { type Naming, type Receipt, statusOf } from './receipt.ts';
+import { boundedWarnings, type Naming, type Receipt, statusOf } from './receipt.ts';
 import { separateArticles } from './separate-entries.ts';
 import { statusChangeIn } from './set-status.ts';
 
@@ -87,6 +87,25 @@ const asImport = (document: ParsedDocument, isImport: boolean): ParsedDocument =
   return { ...document, articles };
 };
 
+/** One item's line in the answer to a batch: its receipt, or its error. */
+type Result = PublicError | { readonly status: number; readonly article: Receipt };
+
+/** Bytes of all faults and warnings of a batch, with which its answer is one that Lambda can send (6 MB). */
+const maxBatchRemarks = 500_000;
+
+/** The results of a batch, with their faults and warnings as long as there is room for them. */
+const boundedResults = (results: readonly Result[]): readonly Result[] => {
+  let bytes = 0;
+  return results.map((result) => {
+    const remarks = 'article' in result ? result.article.warnings : result.errors;
+    bytes += Buffer.byteLength(JSON.stringify(remarks));
+    if (bytes <= maxBatchRemarks || remarks.length === 0) return result;
+    return 'article' in result
+      ? { ...result, article: { ...result.article, warnings: boundedWarnings(result.article.warnings, 0) } }
+      : { ...result, errors: boundedFaults(result.errors, 0) };
+  });
+};
+
 /** The publisher's API for articles. */
 export const articleRoutes = (
   ports: IngestPorts & PushPorts,
@@ -111,8 +130,7 @@ export const articleRoutes = (
     throw unknownArticle(names[0] ?? '');
   };
 
-  /** One item's line in the answer to a batch: its receipt, or its error. */
-  const lineOf = (result: PromiseSettledResult<Receipt>) => {
+  const lineOf = (result: PromiseSettledResult<Receipt>): Result => {
     if (result.status === 'fulfilled') return { status: statusOf(result.value), article: result.value };
     const error: unknown = result.reason;
     if (error instanceof Rejected) countRefusal(error);
@@ -132,7 +150,7 @@ export const articleRoutes = (
       request,
       settled.map((one) => (one.status === 'fulfilled' ? one.value : undefined)),
     );
-    const results = settled.map(lineOf);
+    const results = boundedResults(settled.map(lineOf));
     // A batch with temporary failures may be sent again: the articles that were stored are then unchanged.
     const mayRetry = results.some(({ status }) => status === 429 || status >= 500);
     return jsonAnswer(207, defined({ results, skipped }), {

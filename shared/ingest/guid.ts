@@ -1,5 +1,6 @@
 import { uuid5 } from '#shared/hash.ts';
 import { composedUrl } from '#shared/model/permalink-identity.ts';
+import { normalized } from '#shared/plain-text.ts';
 import { canonicalPermalink } from '#shared/read/permalink.ts';
 
 /** The fields that a guid is derived from; `published` in RFC 3339. */
@@ -18,7 +19,7 @@ export const derivedFromPermalink = (url: string): string => `urn:uuid:${uuid5(c
  * No title contains a line break, so that no title gives the guid of a file.
  */
 export const derivedFromFile = (name: string, siteUrl: string): string =>
-  `urn:uuid:${uuid5(`${siteUrl}\n${name.normalize('NFC')}`)}`;
+  `urn:uuid:${uuid5(`${siteUrl}\n${normalized(name)}`)}`;
 
 /**
  * The permanent identity of an article: the publisher's guid unchanged, or else derived from the permalink, or else from
@@ -27,6 +28,6 @@ export const derivedFromFile = (name: string, siteUrl: string): string =>
 export const guidFor = ({ guid, url, title, published }: GuidFields, siteUrl: string): string => {
   if (guid !== undefined && guid.trim() !== '') return guid;
   if (url !== undefined) return derivedFromPermalink(url);
-  const normalTitle = title.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
+  const normalTitle = normalized(title, 'NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
   return `urn:uuid:${uuid5(`${siteUrl}#${normalTitle} ${published?.slice(0, 10) ?? ''}`)}`;
 };

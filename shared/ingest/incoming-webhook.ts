@@ -22,6 +22,16 @@ import type { Precondition } from './precondition.ts';
 import { onlyArticle } from './pushed-document.ts';
 import { statusOf } from './receipt.ts';
 
+/** Posts that one message may withdraw: each is looked up, and a function has 30 seconds. */
+const maxWithdrawn = 500;
+
+const tooManyWithdrawn = (posts: number): Rejected =>
+  new Rejected(
+    'BATCH_TOO_LARGE',
+    `The message withdraws ${posts} posts; Barid takes at most ${maxWithdrawn} of one message. Delete them in several parts.`,
+    { status: 413 },
+  );
+
 /** A key that a CMS counts up, with its collection before it or its language behind it: the next CMS counts the same. */
 const countedKey = /^(?:[\w.-]+\/)?\d{1,15}(?:\/[A-Za-z-]{2,15})?$/;
 
@@ -168,6 +178,7 @@ export const incomingWebhookRoutes = (
       return jsonAnswer(statusOf(receipt), receipt, { etag: receipt.etag });
     }
     const { reason, posts, changed } = message;
+    if (posts.length > maxWithdrawn) throw tooManyWithdrawn(posts.length);
     const retracted: Article[] = [];
     for (const names of posts) {
       const article = await withdraw(names, changed, caller);

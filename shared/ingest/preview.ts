@@ -12,7 +12,7 @@ import { articleErased } from './find-article.ts';
 import { type MatchPorts, makeMatcher } from './match-article.ts';
 import { findNearCopies } from './near-copies.ts';
 import { type Acceptance, compare, joined } from './next-revision.ts';
-import { identityWarnings, type Naming } from './receipt.ts';
+import { boundedWarnings, identityWarnings, type Naming } from './receipt.ts';
 import { underOtherAddress } from './shared-address.ts';
 import { toArticle } from './to-article.ts';
 
@@ -104,7 +104,7 @@ export const makePreviewer = (ports: PreviewPorts, by: Caller = barid) => {
       ...{ id, guid, url, outcome: acceptance.outcome, status, feeds },
       article: explainFields(read),
       detail: parsed.incoming.draft,
-      warnings: [...parsed.warnings, ...identityWarnings(parsed.incoming, naming, acceptance)],
+      warnings: boundedWarnings([...parsed.warnings, ...identityWarnings(parsed.incoming, naming, acceptance)]),
       copies: await copiesOf(acceptance.article),
     });
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Rejected } from '#shared/errors.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
 import type { PictureResult } from '#shared/model/picture.ts';
+import { normalized } from '#shared/plain-text.ts';
 import type { IncomingDocument } from '#shared/read/read-document.ts';
 import type { ReadBeside } from './pictures.ts';
 
@@ -61,7 +62,7 @@ export const readForm = async (
   const type = /\.(?:md|markdown)$/i.test(document.name) ? 'text/markdown' : document.type;
   const parts = [...form].filter(([name]) => name !== 'document');
   const readBeside: ReadBeside = async (path) => {
-    const isPath = (name: string): boolean => name.replace(/^\.\//, '').normalize() === path.normalize();
+    const isPath = (name: string): boolean => normalized(name.replace(/^\.\//, '')) === normalized(path);
     const [name = '', value] =
       parts.find(([name]) => isPath(name)) ??
       parts.find(([, value]) => value instanceof File && isPath(value.name)) ??

@@ -1,4 +1,5 @@
 import { defined } from '#shared/defined.ts';
+import { boundedSentence } from '#shared/errors.ts';
 import { log } from '#shared/log.ts';
 import type { Article, IncomingArticle } from '#shared/model/article.ts';
 import { isCanary } from '#shared/model/canary.ts';
@@ -31,6 +32,17 @@ export type Receipt = Pick<Article, 'id' | 'guid' | 'url' | 'revision' | 'status
 /** The status of the answer: 201 for a new article, 202 for a scheduled one or a draft, else 200. */
 export const statusOf = ({ outcome, status }: Receipt): number =>
   status === 'scheduled' || status === 'draft' ? 202 : outcome === 'created' ? 201 : 200;
+
+/** Warnings that an answer names of an article, and characters of each. */
+const maxWarnings = 25;
+const maxWarningCharacters = 600;
+
+/** The first warnings of an article, and how many more there are. */
+export const boundedWarnings = (warnings: readonly string[], maxNamed = maxWarnings): readonly string[] => {
+  const named = warnings.slice(0, maxNamed).map((warning) => boundedSentence(warning, maxWarningCharacters));
+  const more = warnings.length - named.length;
+  return more === 0 ? named : [...named, `There are ${more} more warnings.`];
+};
 
 /** What the next correction needs, and what the names of this one did. */
 export const identityWarnings = (
@@ -84,6 +96,6 @@ export const toReceipt = (
     // The feeds of a draft are those of its tombstones.
     feeds: status === 'draft' ? [] : feeds,
     detail: status === 'draft' ? incoming.draft : undefined,
-    warnings: [...warnings, ...identityWarnings(incoming, naming, acceptance), ...copyWarnings],
+    warnings: boundedWarnings([...warnings, ...identityWarnings(incoming, naming, acceptance), ...copyWarnings]),
   });
 };

@@ -1,3 +1,4 @@
+import { normalized } from '#shared/plain-text.ts';
 import { withoutTrailingSlashes } from '#shared/trailing-slashes.ts';
 
 /** Endings of the path of an AMP copy. */
@@ -31,7 +32,7 @@ const encodedLetters = /[a-z]?(?:%[89a-f][0-9a-f])+/gi;
 export const composedUrl = (url: string): string =>
   normalEncoding(url).replace(encodedLetters, (letters) => {
     try {
-      return encodeURIComponent(decodeURIComponent(letters).normalize('NFC'));
+      return encodeURIComponent(normalized(decodeURIComponent(letters)));
     } catch {
       // Bytes of another encoding than UTF-8.
       return letters;

@@ -2,10 +2,16 @@ import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
 import type { ParsedArticle, ParsedDocument, Skipped } from './parsed-article.ts';
 
-/** Counts kinds; undefined where there are none. */
+/** Kinds that are counted apart: a system has some ten. */
+const maxKinds = 30;
+
+/** Counts kinds, those that are too many as one; undefined where there are none. */
 export const countSkipped = (kinds: readonly string[]): Skipped | undefined => {
   const counts = new Map<string, number>();
-  for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  for (const kind of kinds) {
+    const counted = counts.has(kind) || counts.size < maxKinds ? kind : 'item of another type';
+    counts.set(counted, (counts.get(counted) ?? 0) + 1);
+  }
   return counts.size === 0 ? undefined : Object.fromEntries(counts);
 };
 

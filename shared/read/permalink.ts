@@ -32,6 +32,7 @@ let recentBase: string | undefined;
 /** The absolute http or https URL of a reference; undefined for any other reference. */
 export const absoluteUrl = (reference: string, base?: string): string | undefined => {
   if (reference.length > maxReferenceCharacters) return undefined;
+  if (base !== undefined && base.length > maxReferenceCharacters) return absoluteUrl(reference);
   if (base !== recentBase || recent.size >= maxRecent) recent.clear();
   recentBase = base;
   if (recent.has(reference)) return recent.get(reference);

@@ -1,3 +1,4 @@
+import { normalized } from '#shared/plain-text.ts';
 import { foldedText, foldWords } from './date/fold-text.ts';
 import { type DateContext, findDate, isPlaceholderDate, parseStatedDate } from './date/parse-date.ts';
 import type { Visibility } from './extracted-fields.ts';
@@ -406,7 +407,7 @@ const draftFile =
 
 /** What the name of a file says. */
 export const visibilityOfName = (name: string): Visibility | undefined => {
-  const parts = name.normalize('NFC').split(/[\\/]/);
+  const parts = normalized(name).split(/[\\/]/);
   const file = parts.at(-1) ?? '';
   const isDraft = parts.slice(0, -1).some((folder) => draftFolder.test(folder)) || draftFile.test(file);
   return isDraft ? { status: 'draft', mark: `the file’s name, ${name.slice(0, 120)}` } : undefined;

@@ -1,5 +1,6 @@
 import { sha256 } from '#shared/hash.ts';
 import type { IncomingArticle } from '#shared/model/article.ts';
+import { normalized } from '#shared/plain-text.ts';
 import type { Feed, Selector, Site } from './site.ts';
 
 /** Arabic vowel signs and the stretching stroke: a word with them and without them is the same word. */
@@ -7,7 +8,7 @@ const arabicSigns = /[\u0640\u064b-\u0652\u0670]/g;
 
 /** Folds case, spacing, apostrophes and Unicode forms, as people compare words. Accents count: pêche is not péché. */
 export const fold = (text: string): string =>
-  text.normalize('NFKC').replace(arabicSigns, '').replace(/[’ʼ]/g, "'").replace(/\s+/g, ' ').trim().toLowerCase();
+  normalized(text, 'NFKC').replace(arabicSigns, '').replace(/[’ʼ]/g, "'").replace(/\s+/g, ' ').trim().toLowerCase();
 
 /** The parts of an article that selectors and facets read. */
 export type Selectable = Pick<IncomingArticle, 'title' | 'authors' | 'tags' | 'source'> & { readonly language: string };

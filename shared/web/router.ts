@@ -84,6 +84,24 @@ const findRoutes = (routes: readonly Route[], { path }: HttpRequest): readonly F
 /** HEAD is answered as GET is. */
 const methodOf = ({ method }: HttpRequest): string => (method === 'HEAD' ? 'GET' : method);
 
+/** Bytes of an answer as a function returns it: Lambda sends 6 MB of JSON, in which it is one text. */
+const maxAnswerBytes = 6 * 1000 * 1000;
+
+/** No escape of JSON makes a character longer. */
+const maxBytesPerCharacter = 6;
+
+/** @throws Rejected ANSWER_TOO_LARGE, which a client can act on: of an answer that is cut off nobody learns why */
+const refuseLargeAnswer = ({ body }: HttpAnswer): void => {
+  if (body.length * maxBytesPerCharacter <= maxAnswerBytes) return;
+  const bytes = Buffer.byteLength(JSON.stringify(body));
+  if (bytes <= maxAnswerBytes) return;
+  const size = `${(bytes / 1_000_000).toFixed(1)} MB`;
+  throw new Rejected(
+    'ANSWER_TOO_LARGE',
+    `The answer has ${size}, and Barid sends at most 6 MB. Ask for less at a time.`,
+  );
+};
+
 const dispatch = async (routes: readonly Route[], request: HttpRequest, caller: Caller): Promise<HttpAnswer> => {
   const shown = withoutPathSecret(request.path).slice(0, 200);
   const found = findRoutes(routes, request);
@@ -98,6 +116,7 @@ const dispatch = async (routes: readonly Route[], request: HttpRequest, caller: 
     if (route.scope !== 'open') requireScope(caller, route.scope);
     if (route.parameters !== undefined) refuseUnknownQuery(request, route.parameters);
     const answer = await route.handler({ ...request, method, params: route.params }, caller);
+    refuseLargeAnswer(answer);
     // RFC 9110 §9.3.2: the length is that of the body that GET would send.
     const headers = { ...answer.headers, 'content-length': String(Buffer.byteLength(answer.body)) };
     return request.method === 'HEAD' ? { ...answer, headers, body: '' } : answer;

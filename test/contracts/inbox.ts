@@ -154,6 +154,16 @@ export const inboxContract = (name: string, open: OpenInbox): void => {
     },
   );
 
+  it(`the ${name} inbox lists ten of the faults of a refused file, and shows a hundred of them`, async () => {
+    const { inbox, refused, drop } = await open();
+    const faults = Array.from({ length: 1000 }, (_, at) => ({ pointer: `/tags/${at}`, message: 'expected a text' }));
+    await drop('a.json', 'text');
+    const problem = problemDocument([new Rejected('ARTICLE_INVALID', 'Not valid.', { faults })], 'a.json');
+    await inbox.reject('a.json', (await inbox.read('a.json'))?.etag ?? '', problem);
+    expect((await refused.list(10)).files[0]?.errors).toHaveLength(11);
+    expect((await refused.read('a.json'))?.errors).toHaveLength(101);
+  });
+
   it(`the ${name} inbox retries a refused file whose name is too long for a prefix, and does not replace a newer one`, async () => {
     const { inbox, refused, drop, files } = await open();
     const key = `${'dossier/'.repeat(120)}${'م'.repeat(25)}.txt`;

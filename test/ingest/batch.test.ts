@@ -154,3 +154,29 @@ it('a push of comments or pages only is refused, and one that breaks off answers
   });
   expect(await guidsIn(fixture, 'all')).toEqual(['1']);
 });
+
+it('a batch of a hundred articles with a hundred wrong tags each is answered with less than a megabyte', async () => {
+  const send = apiClient(serveArticles(await openFixture()));
+  const tags = Array.from({ length: 100 }, (_, at) => ({ [`${'é'.repeat(900)}${at}`]: at }));
+  const items = Array.from({ length: 100 }, (_, at) => numbered(at, at % 2 === 0 ? { tags } : {}));
+  const { status, body } = await send('POST', '/articles', { items });
+  expect(status).toBe(207);
+  expect(JSON.stringify(body).length).toBeLessThan(1_000_000);
+  expect(body.results).toHaveLength(100);
+  expect(body.results).toMatchObject(items.map((_, at) => ({ status: at % 2 === 0 ? 422 : 201 })));
+});
+
+it('an answer names up to 25 warnings of an article, and those of a batch as long as there is room', async () => {
+  const send = apiClient(serveArticles(await openFixture()));
+  const pictures = Array.from({ length: 5_000 }, (_, at) => `<img src="${'é'.repeat(150)}${at}.jpg">`).join('');
+  const item = (at: number) => numbered(at, { content_html: `<p>Le port est ouvert.</p>${pictures.slice(0, 20_000)}` });
+  const one = await send('POST', '/articles', item(0));
+  const warnings = Array.isArray(one.body.warnings) ? one.body.warnings : [];
+  expect(warnings.length).toBeLessThanOrEqual(26);
+  expect(Math.max(...warnings.map((text: string) => text.length))).toBeLessThanOrEqual(600);
+  const { status, body } = await send('POST', '/articles', {
+    items: Array.from({ length: 100 }, (_, at) => item(at + 1)),
+  });
+  expect(status).toBe(207);
+  expect(JSON.stringify(body).length).toBeLessThan(1_500_000);
+});

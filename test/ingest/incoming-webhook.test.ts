@@ -162,3 +162,14 @@ it.each<[string, unknown, string]>([
   const { post } = await openWebhook();
   expect(await post(message)).toMatchObject({ status: 422, body: { code } });
 });
+
+it('a message that withdraws more posts than can be looked up in time is refused, and one of fewer is not', async () => {
+  const { post } = await openWebhook();
+  const deletion = (count: number) => ({
+    event: 'articles.items.delete',
+    collection: 'articles',
+    keys: Array.from({ length: count }, (_, at) => at + 1),
+  });
+  expect(await post(deletion(501))).toMatchObject({ status: 413, body: { code: 'BATCH_TOO_LARGE' } });
+  expect(await post(deletion(20))).toMatchObject({ status: 200, body: { outcome: 'ignored' } });
+});

@@ -1,3 +1,4 @@
+import { boundedFaults } from '#shared/errors.ts';
 import { sha256 } from '#shared/hash.ts';
 import type { RefusedFile } from '#shared/model/refused-file.ts';
 import type { Inbox, RefusedFiles } from '#shared/ports.ts';
@@ -70,7 +71,8 @@ export const memoryInbox = (texts: Readonly<Record<string, string>> = {}) => {
       );
       const files = names.map(shownAs).filter((file) => file !== undefined);
       const newestFirst = files.toSorted((a, b) => (a.refusedAt < b.refusedAt ? 1 : -1));
-      return { files: newestFirst.slice(0, limit), count: files.length };
+      const shown = newestFirst.slice(0, limit).map((file) => ({ ...file, errors: boundedFaults(file.errors, 10) }));
+      return { files: shown, count: files.length };
     },
     read: async (name) => {
       const file = shownAs(name);

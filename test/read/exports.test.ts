@@ -326,3 +326,10 @@ it('counts of skipped items are a phrase that an editor reads', () => {
     '3 drafts, 1 comment, 2 templates, 2 items of type recipe, 2 posts for members',
   );
 });
+
+it('an export of items of very many types counts thirty of them apart', () => {
+  const skipped = countSkipped(Array.from({ length: 10_000 }, (_, at) => `item of type t${at % 5_000}`));
+  expect(Object.keys(skipped ?? {})).toHaveLength(31);
+  expect(skipped).toMatchObject({ 'item of type t0': 2, 'item of another type': 9_940 });
+  expect(describeSkipped(skipped ?? {})).toMatch(/, 9940 items of another type$/);
+});

@@ -1,4 +1,9 @@
+import { readMessage } from '#shared/read/cms/cms-message.ts';
+import { readCmsMessage } from '#shared/read/cms/read-cms.ts';
+import { parseJson } from '#shared/read/json/read-json.ts';
+import { isObject } from '#shared/read/json/unknown-members.ts';
 import { readDocument } from '#shared/read/read-document.ts';
+import { withinBudget } from '#shared/read/within-budget.ts';
 import { parseContext } from './parse-context-fixture.ts';
 
 /** A document of about `size` characters that is made to cost more than it weighs, and the reader that takes it. */
@@ -29,6 +34,14 @@ export const paired =
   (size) => {
     const count = Math.ceil(size / (first.length + second.length));
     return `${before}${first.repeat(count)}${second.repeat(count)}${after}`;
+  };
+
+/** One unit within the other, and the ends of all of them. */
+export const nested =
+  (before: string, open: string, close: string, after: string): Write =>
+  (size) => {
+    const depth = Math.ceil(size / (open.length + close.length));
+    return `${before}${open.repeat(depth)}${close.repeat(depth)}${after}`;
   };
 
 /** Units that differ, each with its number. */
@@ -70,3 +83,13 @@ export const markdown = document('text/markdown');
 export const feed = document('application/rss+xml');
 export const json = document('application/json');
 export const plain = document('text/plain');
+
+/** Reads a text as the message of a CMS. */
+export const message = (text: string): unknown => {
+  const value = parseJson(text);
+  const context = { headers: {}, language: 'fr', now: parseContext.now, timeZone: 'UTC' } as const;
+  return withinBudget(() => {
+    const found = isObject(value) ? readCmsMessage(value, context) : undefined;
+    return found === undefined ? undefined : readMessage(found, parseContext, undefined);
+  });
+};

@@ -5,16 +5,11 @@ import { readPictureHeader } from '#shared/ingest/picture-header.ts';
 import { lintDocument } from '#shared/lint/lint-document.ts';
 import { maskSecrets, publicAddress } from '#shared/model/public-address.ts';
 import { sanitize } from '#shared/read/body/sanitize.ts';
-import { readMessage } from '#shared/read/cms/cms-message.ts';
 import { readMapped } from '#shared/read/cms/mapped.ts';
 import { fillTemplate, valueAt } from '#shared/read/cms/permalink-template.ts';
-import { readCmsMessage } from '#shared/read/cms/read-cms.ts';
 import { decodeText } from '#shared/read/decode.ts';
 import { readTable } from '#shared/read/export/read-substack.ts';
 import { shareOfBounds } from '#shared/read/html/page.ts';
-import { parseJson } from '#shared/read/json/read-json.ts';
-import { isObject } from '#shared/read/json/unknown-members.ts';
-import { withinBudget } from '#shared/read/within-budget.ts';
 import { slugsFor } from '#shared/site/facets.ts';
 import { patternFault, toPattern } from '#shared/site/pattern.ts';
 import { checkCmsSignature } from '#shared/web/cms-signature.ts';
@@ -28,6 +23,8 @@ import {
   html,
   json,
   markdown,
+  message,
+  nested,
   numbered,
   paired,
   pairs,
@@ -35,7 +32,6 @@ import {
   times,
   units,
 } from './hostile-generators.ts';
-import { parseContext } from './parse-context-fixture.ts';
 
 const pageStart = `<!doctype html><html><head><title>Un titre</title></head><body><article><h1>Un titre</h1>${sample}`;
 const pageEnd = `${sample}</article></body></html>`;
@@ -55,21 +51,6 @@ const elements =
     const atBound = Math.floor((1 - shareOfBounds(`${pageStart}${pageEnd}`)) / shareOfBounds(unit));
     return `${pageStart}${unit.repeat(Math.min(atBound, Math.ceil(size / unit.length)))}${pageEnd}`;
   };
-
-const message = (text: string): unknown => {
-  const value = parseJson(text);
-  const context = { headers: {}, language: 'fr', now: parseContext.now, timeZone: 'UTC' } as const;
-  return withinBudget(() => {
-    const found = isObject(value) ? readCmsMessage(value, context) : undefined;
-    return found === undefined ? undefined : readMessage(found, parseContext, undefined);
-  });
-};
-
-/** A rich text whose nodes nest, in the shape of one CMS. */
-const nested = (before: string, open: string, close: string, after: string) => (size: number) => {
-  const depth = Math.ceil(size / (open.length + close.length));
-  return `${before}${open.repeat(depth)}${close.repeat(depth)}${after}`;
-};
 
 const post = (headers: Readonly<Record<string, string>>) => ({
   method: 'POST',

@@ -200,3 +200,16 @@ it('a route that names its parameters refuses any other, and one that names none
     expect(JSON.parse(refused.body)).toMatchObject({ code: 'QUERY_UNKNOWN' });
   }
 });
+
+it('an answer larger than Lambda sends is refused with a sentence, and counted with the escapes of JSON', async () => {
+  const answerOf = (body: string) => serve({ 'GET /articles': async () => jsonAnswer(200, body) })(requestOf());
+  expect((await answerOf('x'.repeat(5_000_000))).status).toBe(200);
+  for (const body of ['x'.repeat(6_100_000), '"'.repeat(2_000_000), 'م'.repeat(3_100_000)]) {
+    const { status, body: problem } = await answerOf(body);
+    expect(status).toBe(422);
+    expect(JSON.parse(problem)).toMatchObject({
+      code: 'ANSWER_TOO_LARGE',
+      detail: expect.stringContaining('Ask for less'),
+    });
+  }
+});

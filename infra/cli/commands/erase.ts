@@ -4,12 +4,13 @@ import { type Call, type Command, UsageError } from '#infra/cli/command.ts';
 import { columns } from '#infra/cli/output.ts';
 import { describeProblem, type SiteClient } from '#infra/cli/site-client.ts';
 import { isRecord, type JsonRecord, recordsOf, textOf } from '#infra/local/json-record.ts';
+import { normalized } from '#shared/plain-text.ts';
 
 /** Documents of an author's feed go within a minute or two. */
 const retryMs = 3_000;
 const maxTries = 100;
 
-const fold = (text: string): string => text.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
+const fold = (text: string): string => normalized(text, 'NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
 
 /** The articles of an author with exactly this name, drafts and retracted ones too. */
 const articlesBy = async (author: string, site: SiteClient): Promise<readonly JsonRecord[]> => {

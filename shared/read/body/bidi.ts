@@ -14,6 +14,7 @@ export class BidiControls {
 
   /** The next piece of the text, without the ends that have no beginning. */
   accept(piece: string): string {
+    if (piece.search(control) < 0) return piece;
     return piece.replace(control, (character) => {
       if (character !== endOfEmbedding && character !== endOfIsolate) {
         this.#expectedEnds.push(endOf(character));

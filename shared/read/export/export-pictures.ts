@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { Rejected } from '#shared/errors.ts';
 import type { PictureResult } from '#shared/model/picture.ts';
+import { normalized } from '#shared/plain-text.ts';
 import type { ParseContext, ParsedArticle } from '../parsed-article.ts';
 import type { ExportFiles } from './export-files.ts';
 
@@ -14,7 +15,7 @@ const maxPictures = 100;
 const fileAt = (path: string, { name, roots }: Place, names: ReadonlyMap<string, string>): string | undefined => {
   const beside = path.startsWith('/') ? [] : [posix.join(posix.dirname(name), path)];
   const below = roots.map((root) => posix.join(root, path.replace(/^\/+/, '')));
-  return [...beside, ...below].map((one) => names.get(one.normalize())).find((found) => found !== undefined);
+  return [...beside, ...below].map((one) => names.get(normalized(one))).find((found) => found !== undefined);
 };
 
 /** How a file of an export becomes an article: the kind of one that is skipped, or why it is none. */
@@ -33,7 +34,7 @@ export const readWithPictures = async (
   const asked = new Set<string>();
   const first = read({ findPicture: (path) => void asked.add(path), picturesFromRoot: true });
   if (asked.size === 0 || typeof first === 'string' || first instanceof Rejected) return first;
-  const known = new Map(names.map((name) => [name.normalize(), name]));
+  const known = new Map(names.map((name) => [normalized(name), name]));
   const found = new Map<string, PictureResult>();
   for (const path of [...asked].slice(0, maxPictures)) {
     const file = fileAt(path, place, known);

@@ -2,6 +2,7 @@ import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
 import { defined } from '#shared/defined.ts';
 import { Rejected } from '#shared/errors.ts';
+import { normalized } from '#shared/plain-text.ts';
 import { withoutTrailingSlashes } from '#shared/trailing-slashes.ts';
 import { decodeText } from '../decode.ts';
 import { isObject, type JsonObject } from '../json/unknown-members.ts';
@@ -94,8 +95,7 @@ const jekyllForms: Readonly<Record<string, string>> = {
 };
 
 const slugOf = (text: string): string =>
-  text
-    .normalize('NFC')
+  normalized(text)
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');

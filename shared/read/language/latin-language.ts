@@ -1,3 +1,4 @@
+import { normalized } from '#shared/plain-text.ts';
 import ngrams from './latin-ngrams.json' with { type: 'json' };
 
 /** A guess at a text's language, and whether to trust it. */
@@ -67,9 +68,7 @@ const minArabiziShare = 0.08;
 /** Whether a text is likely Arabic or Tamazight in Latin letters, which the detector takes for Romance languages. */
 export const isArabizi = (text: string): boolean => {
   const words =
-    text
-      .slice(0, maxSampleCharacters)
-      .normalize('NFC')
+    normalized(text.slice(0, maxSampleCharacters))
       .match(/[\p{L}\d]+['’]?/gu)
       ?.filter((word) => /\p{L}/u.test(word)) ?? [];
   const marked = words.filter((word) => {
