@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { defined } from '#shared/defined.ts';
 import { ifReadable, Rejected } from '#shared/errors.ts';
-import { isPublished } from '#shared/model/article.ts';
+import { type Article, isPublished } from '#shared/model/article.ts';
 import type { Caller } from '#shared/model/caller.ts';
 import { announces, deliveriesOfArticle } from '#shared/model/deliveries-of-article.ts';
-import { type Delivery, feedOf, hostOf, type Receiver } from '#shared/model/delivery.ts';
+import { articleCursor, type Delivery, feedOf, hostOf, type Receiver } from '#shared/model/delivery.ts';
 import { type HttpAnswer, type HttpRequest, jsonAnswer } from '#shared/model/http.ts';
 import { type ReceiverCondition, receiverCondition } from '#shared/model/receiver-condition.ts';
 import type { ArticleStore, Clock, DeliveryStore, HostStore } from '#shared/ports.ts';
@@ -12,17 +12,18 @@ import { isLimited, isWithin, requireWithin } from '#shared/publishers/limits.ts
 import { flagIn } from '#shared/query.ts';
 import { requireScope } from '#shared/require-scope.ts';
 import type { Site } from '#shared/site/site.ts';
-import { siteReceivers } from '../routes/index.ts';
+import { routes, siteReceivers } from '../routes/index.ts';
 import { pushesTo } from './pushes-to.ts';
 import { failedTo, type RedrivePorts, redriveHandler } from './redrive.ts';
 import { resumeHandler } from './resume.ts';
 
 /** What the ledger reads. */
 export type LedgerPorts = RedrivePorts & {
-  readonly deliveries: Pick<DeliveryStore, 'list' | 'failed' | 'receiver' | 'pageRecords'>;
+  readonly deliveries: Pick<DeliveryStore, 'cursor' | 'get' | 'list' | 'failed' | 'receiver' | 'pageRecords'>;
   readonly articles: Pick<ArticleStore, 'get' | 'find'>;
   readonly hosts: Pick<HostStore, 'read'>;
-  readonly site: Pick<Site, 'feeds'>;
+  readonly site: Site;
+  readonly publicUrl: string;
   readonly clock: Clock;
 };
 
@@ -52,6 +53,22 @@ export const ledgerRoutes = (
     const receivers = receiver === null ? siteReceivers(site) : [receiver];
     const own = (await Promise.all(receivers.map((one) => deliveries.list(one, maxPerReceiver)))).flat();
     return receiver === null ? own : [...own, ...(await pushesTo(receiver, own, deliveries))];
+  };
+
+  /**
+   * The deliveries to receivers of the site file that may be about an article: the newest, and of each receiver of articles the
+   * last one about this, which stands behind hundreds of others where the article is not new.
+   */
+  const about = async ({ id }: Article): Promise<readonly Delivery[]> => {
+    const receivers = routes.flatMap(({ articleReceivers }) => articleReceivers?.(ports) ?? []);
+    const last = receivers.map(async ({ receiver, route }) => {
+      const cursor = await deliveries.cursor(receiver, articleCursor(route, id));
+      return cursor && ifReadable(deliveries.get(receiver, cursor.changedAt, cursor.id));
+    });
+    const [shown, own] = await Promise.all([newest(null), Promise.all(last)]);
+    const isNew = (row: Delivery | undefined): row is Delivery =>
+      row !== undefined && !shown.some((other) => other.id === row.id && other.receiver === row.receiver);
+    return [...shown, ...own.filter(isNew)];
   };
 
   /** @throws Rejected ARTICLE_UNKNOWN, SCOPE_MISSING */
@@ -88,7 +105,8 @@ export const ledgerRoutes = (
     if (id === null && isLimited(caller)) requireScope(caller, 'status');
     const article = id === null ? undefined : await articleWith(id, caller);
     const allFailed = () => (receiver === null ? deliveries.failed(maxShown) : failedTo(receiver, deliveries));
-    const rows = (hasFailed ? await allFailed() : await newest(receiver))
+    const all = () => (article !== undefined && receiver === null ? about(article) : newest(receiver));
+    const rows = (await (hasFailed ? allFailed() : all()))
       .filter((row) => article === undefined || announces(row, article))
       .toSorted((a, b) => (a.changedAt < b.changedAt ? 1 : -1))
       .slice(0, maxShown);
@@ -106,7 +124,7 @@ export const ledgerRoutes = (
       const id = shownArticle.safeParse(shown).data?.id;
       const article = answer.status === 200 && id !== undefined ? await articles.get(id) : undefined;
       if (article === undefined) return answer;
-      const rows = deliveriesOfArticle(article, await newest(null)).map((delivery) => {
+      const rows = deliveriesOfArticle(article, await about(article)).map((delivery) => {
         const { receiver, route, status, changedAt, endedAt, attempts, lastAnswer } = delivery;
         return defined({ receiver, route, feed: feedOf(delivery), status, changedAt, endedAt, attempts, lastAnswer });
       });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ledgerRoutes } from '#shared/deliver/ledger/ledger.ts';
 import type { Article } from '#shared/model/article.ts';
 import { deliveriesOfArticle } from '#shared/model/deliveries-of-article.ts';
-import type { Delivery } from '#shared/model/delivery.ts';
+import { articleCursor, type Delivery } from '#shared/model/delivery.ts';
 import type { HttpRequest } from '#shared/model/http.ts';
 import { serve } from '#shared/web/router.ts';
 import { at, feedSubject, pendingDelivery, siteWith } from '#test/deliver/delivery-fixture.ts';
@@ -35,7 +35,9 @@ const article: Article = {
 const room = async (...rows: readonly Delivery[]) => {
   const deliveries = memoryDeliveryStore();
   for (const row of rows) {
-    await deliveries.create({ ...row, status: 'pending' });
+    const about = row.subject.kind === 'article' ? articleCursor(row.route, row.subject.id) : undefined;
+    const cursor = about === undefined ? undefined : { about, previous: undefined };
+    await deliveries.create({ ...row, status: 'pending' }, cursor);
     if (row.status !== 'pending') await deliveries.update(row, { ...row, status: 'pending' });
   }
   const hosts = memoryHostStore();
@@ -52,6 +54,7 @@ const room = async (...rows: readonly Delivery[]) => {
       },
       queue: { send: async (sent) => void woken.push(...sent) },
       site: { ...siteWith('self', hub), notify: { rssCloud: false, ping: [], webhooks } },
+      publicUrl: 'https://feeds.example.org',
       clock: { now: () => new Date(at(9000)) },
       record: async (by, subject) => void recorded.push({ by: by.name, ...subject }),
     }),
@@ -227,6 +230,21 @@ it('what failed is listed and redriven although hundreds of newer deliveries suc
   expect((await ask('POST /receivers/resume', body)).value).toEqual({ receiver: hook, resumed: 1, failed: 1 });
   expect((await ask('POST /deliveries/redrive', body)).value).toEqual({ redriven: 2 });
   expect(woken.map(({ id }) => id)).toEqual(['event-1', 'event-0', 'event-1']);
+});
+
+it('the events about an article are found behind hundreds of newer ones', async () => {
+  const newer = Array.from({ length: 300 }, (_, index) =>
+    pendingDelivery(1, {
+      id: `event-${index + 10}`,
+      route: 'webhook',
+      receiver: hook,
+      subject: { kind: 'article', id: `b${index}` },
+      status: 'delivered',
+      changedAt: at(100 + index),
+    }),
+  );
+  const { ids } = await room(...rows, ...newer);
+  expect(await ids('GET /deliveries?article=a1')).toEqual(['event-1', 'ping-2']);
 });
 
 it('a redrive closes the circuit breaker of the host', async () => {
