@@ -9,6 +9,9 @@ import type { World } from './world.ts';
 const fieldIn = (html: string, name: string): string =>
   new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1]?.replaceAll('&quot;', '"') ?? '';
 
+/** A page, and the cookie with which it was asked for. */
+type Page = { readonly html: string; readonly session: string };
+
 /** A person at the desk, in one browser: signs in, writes, and presses the buttons of an article's page. */
 export const makeEditor = (world: World, history: History, client: Client, publisher: Publisher) => {
   let cookie = '';
@@ -20,17 +23,28 @@ export const makeEditor = (world: World, history: History, client: Client, publi
     [cookie = ''] = (answer.headers['set-cookie'] ?? '').split(';');
   };
 
-  const page = async (path: string): Promise<string> => {
+  const page = async (path: string): Promise<Page> => {
     for (;;) {
+      const session = cookie;
       const answer = await client.request({ method: 'GET', path, headers: { cookie, authorization: '' } });
-      if (answer.status === 200 && !isSignIn(answer)) return answer.text;
+      if (answer.status === 200 && !isSignIn(answer)) return { html: answer.text, session };
       if (answer.status !== 200) history.report('accepted', `${path} was answered ${answer.status}.`);
       await signIn();
     }
   };
 
-  const submit = (path: string, fields: Readonly<Record<string, string>>): Promise<Answered> =>
-    client.submit(path, fields, { cookie, authorization: '' });
+  /** Sends a form of a page. It belongs to a session, and somebody may have signed in once more in this browser meanwhile. */
+  const submit = async (
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    { session }: Page,
+  ): Promise<Answered> => {
+    const sent = cookie;
+    const answer = await client.submit(path, fields, { cookie, authorization: '' });
+    if (answer.status === 403 && sent === session)
+      history.report('accepted', `${path} refused the form of its own session: ${answer.text.slice(0, 200)}`);
+    return answer;
+  };
 
   /** What a button makes of an article; undefined for those that are about its text. */
   const statusAfter: Readonly<Record<string, Stored['status']>> = {
@@ -44,7 +58,8 @@ export const makeEditor = (world: World, history: History, client: Client, publi
   const press = async (guid: string, own: Random): Promise<void> => {
     const found = await publisher.read(guid);
     if (found === undefined) return;
-    const html = await page(`/desk/articles/${encodeURIComponent(found.id)}`);
+    const shown = await page(`/desk/articles/${encodeURIComponent(found.id)}`);
+    const { html } = shown;
     const buttons = [...html.matchAll(/name="do" value="(\w+)"/g)].map(([, name = '']) => name);
     const known = buttons.filter((name) => name in statusAfter);
     if (known.length === 0) return;
@@ -57,7 +72,7 @@ export const makeEditor = (world: World, history: History, client: Client, publi
     const forged = await client.attempt(client.formOf(action, { ...fields, form: 'a guess' }, { cookie }));
     if (forged !== undefined && forged.status < 400 && !isSignIn(forged))
       history.report('closed', `${chosen} at the desk, by the form of another site, was answered ${forged.status}.`);
-    const answer = await submit(action, fields);
+    const answer = await submit(action, fields, shown);
     if (answer.status === 403) return press(guid, own);
     const after = await publisher.settle(guid);
     if (answer.status === 303 && after?.status !== statusAfter[chosen])
@@ -71,14 +86,15 @@ export const makeEditor = (world: World, history: History, client: Client, publi
     const written = publisher.write(article, own);
     const document = JSON.stringify(toItem(written));
     for (;;) {
-      const form = fieldIn(await page('/desk/new'), 'form');
-      const read = await submit('/desk/new', { form, document, do: 'read' });
-      // Meanwhile somebody has signed in once more in this browser: forms belong to a session.
+      const shown = await page('/desk/new');
+      const form = fieldIn(shown.html, 'form');
+      const read = await submit('/desk/new', { form, document, do: 'read' }, shown);
       if (isSignIn(read) || read.status === 403) continue;
       if (read.status === 410 && history.erased.has(written.id)) return;
       if (read.status === 200 && !read.text.includes(written.title))
         history.report('accepted', 'The preview at the desk does not show the title.');
-      const stored = await submit('/desk/new', { form, document, digest: fieldIn(read.text, 'digest'), do: 'publish' });
+      const digest = fieldIn(read.text, 'digest');
+      const stored = await submit('/desk/new', { form, document, digest, do: 'publish' }, shown);
       if (stored.status === 410 && history.erased.has(written.id)) return;
       if (stored.status === 303) return publisher.accept(written);
       if (stored.status === 403) continue;

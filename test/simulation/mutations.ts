@@ -691,6 +691,28 @@ export const mutations: readonly KnownMutation[] = [
     to: 'for (const next of []) {',
   },
   {
+    name: 'a month that ended is not archived',
+    foundBy: 'month ends',
+    file: 'shared/publish/publish-archives.ts',
+    from: 'if (!isUpToDate) outdated.push(month);',
+    to: 'if (isUpToDate && outdated.length > 0) outdated.push(month);',
+  },
+  {
+    name: 'the row of a month does not say which parts are about to change',
+    foundBy: 'left in an archive',
+    file: 'shared/publish/publish-archives.ts',
+    from: 'planned[index] === undefined || planned[index] === shown ? shown : unknownContent,',
+    to: 'planned.length >= 0 ? shown : unknownContent,',
+    // The sweep looks at everything that lost an entry.
+    and: [
+      {
+        file: 'shared/publish/publish-all.ts',
+        from: 'everyDocument: hasRemoval,',
+        to: 'everyDocument: false,',
+      },
+    ],
+  },
+  {
     name: 'a part that a publisher died in is believed',
     foundBy: 'left in an archive',
     file: 'shared/publish/publish-archives.ts',

@@ -12,6 +12,8 @@ export type NetworkRequest = {
   readonly body: Uint8Array;
   /** The faults that were injected before it was sent. */
   readonly faultsBefore?: Readonly<Record<string, number>>;
+  /** When it was sent, milliseconds since 1970. */
+  readonly sentAt?: number;
 };
 
 /** An answer; `hang` never comes, `reset` closes the connection. */
@@ -42,10 +44,10 @@ export const makeNetwork = (world: World, random: Random, faults: Faults, hosts:
   const send = async (request: NetworkRequest): Promise<NetworkAnswer> => {
     const host = hosts.get(request.url.host);
     if (host === undefined) throw new Error(`The simulated network has no host ${request.url.host}.`);
-    const faultsBefore = faults.counts();
+    const [faultsBefore, sentAt] = [faults.counts(), world.now()];
     await new Promise<void>((resolve) => world.after(latencyMs(), `${request.method} ${request.url.href}`, resolve));
     if (faults.hits('lost request')) return random.chance(0.5) ? 'hang' : 'reset';
-    const answer = await host({ faultsBefore, ...request });
+    const answer = await host({ faultsBefore, sentAt, ...request });
     await new Promise<void>((resolve) => world.after(latencyMs(), '', resolve));
     return faults.hits('lost request') ? (random.chance(0.5) ? 'hang' : 'reset') : answer;
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Faults } from './faults.ts';
 import { entriesOf, type History } from './history.ts';
 import type { Host, NetworkAnswer, NetworkRequest } from './network.ts';
+import { makePauses } from './pauses.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Random } from './random.ts';
 import { type Copy, makeCloudReaders, makeFetch } from './readers.ts';
@@ -23,9 +24,6 @@ const eventBody = z.object({
 });
 
 const textOf = ({ body }: NetworkRequest): string => Buffer.from(body).toString('utf8');
-
-/** Milliseconds in which requests that were under way arrive, and by which clocks differ. */
-const settleMs = 10_000;
 
 /** Receivers at their worst: what they answer instead of doing their work. */
 const badAnswers = (random: Random): NetworkAnswer =>
@@ -63,8 +61,7 @@ export const makeReceivers = (
   const downUntil = new Map<string, number>();
   /** What a scenario has a host do, and until when. */
   const troubles = new Map<string, { readonly trouble: Trouble; readonly until: number }>();
-  /** Pauses that webhooks asked for, and how many crashes there were then: one may have lost it. */
-  const pauses = new Map<string, { readonly from: number; readonly until: number; readonly crashes: number }>();
+  const pauses = makePauses(world, faults, history);
   const misbehaving =
     (host: string, work: Host): Host =>
     (request) => {
@@ -72,24 +69,14 @@ export const makeReceivers = (
       const directed = troubles.get(host);
       const trouble = directed !== undefined && world.now() < directed.until ? directed.trouble : undefined;
       const isDown = trouble?.status !== undefined || (!faults.areOver() && world.now() < (downUntil.get(host) ?? 0));
-      const pause = pauses.get(host);
-      const isPaused =
-        pause !== undefined && world.now() > pause.from + settleMs && world.now() < pause.until - settleMs;
-      if (isPaused && pause.crashes === history.crashCount())
-        history.report('pauses', `${host} was called in a pause that it had asked for.`);
+      pauses.check(host, request);
       if (trouble !== undefined && trouble.status === undefined)
         return new Promise<void>((resolve) => world.after(trouble.lateMs, '', resolve)).then(() => work(request));
       if (!isDown) return work(request);
       const answer = trouble?.status === undefined ? badAnswers(random) : toAnswer(trouble);
       const seconds = typeof answer === 'string' ? 0 : Number(answer.headers?.['retry-after'] ?? 0);
       // The pages of a fan-out ask subscribers directly; the engine takes over who fails.
-      if (seconds > 0 && host.startsWith('hook-'))
-        pauses.set(host, {
-          from: world.now(),
-          until: world.now() + seconds * 1000,
-          // Who died while the request was on its way never knew.
-          crashes: history.crashCount(request.faultsBefore),
-        });
+      if (seconds > 0 && host.startsWith('hook-')) pauses.begin(host, seconds, request);
       return answer;
     };
 

@@ -519,6 +519,12 @@ export const scenarios = {
     ],
     faults: {},
   },
+  /** The articles of a month are all in the feed's document, until those of the next month push them out. */
+  'month ends': {
+    lengthMs: 150_000,
+    steps: () => [many(1000, 700, 2, french), many(70_000, 0, 2, french)],
+    faults: {},
+  },
   /** An article comes into an archive, whose publisher dies once a document shows it, and leaves at once. */
   'left in an archive': {
     lengthMs: 200_000,
@@ -556,6 +562,7 @@ export const scenarios = {
     lengthMs: 60_000,
     steps: () => [post(500, 0, french), { at: 10_000, kind: 'canary' }],
     faults: {},
+    isRebuilt: true,
   },
   /** The CDN writes its access log; counting dies now and then, and goes on an hour later. */
   readers: {
