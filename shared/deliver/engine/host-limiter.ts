@@ -231,12 +231,6 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
     host.typicalMs = (3 * (host.typicalMs ?? tookMs) + tookMs) / 4;
   };
 
-  /** Writes what other functions must know of a request that ended. */
-  const shareFailure = async (host: KnownHost, hasFailed: boolean | undefined, isOpening: boolean): Promise<void> => {
-    const isReportDue = hasFailed === true && nowMs() - host.sharedAtMs >= shareIntervalMs;
-    if (isOpening || isReportDue) await inTurn(host, () => write(host, (row) => row));
-  };
-
   const occupy = (host: KnownHost): Slot => {
     const start = { at: nowMs() };
     host.startedAtMs.add(start);
@@ -249,7 +243,8 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
       const isOpening = hasFailed !== undefined && countRequest(host, hasFailed, retryAfter);
       const [next] = host.line;
       if (!isOpening && host.startedAtMs.size < slotsAt(host)) next?.();
-      await shareFailure(host, hasFailed, isOpening);
+      const isReportDue = hasFailed === true && nowMs() - host.sharedAtMs >= shareIntervalMs;
+      if (isOpening || isReportDue) await inTurn(host, () => write(host, (row) => row));
     };
     return { kind: 'acquired', release };
   };
@@ -301,10 +296,14 @@ export const hostLimiter = ({ hosts, clock, wait = sleep }: LimiterPorts) => {
       return host !== undefined && openForMs(host) > 0;
     },
 
-    /** Counts a request of a fan-out, which takes no slot here. Of a host that answers, and of which nothing is known, nothing is kept. */
+    /**
+     * Counts a request of a fan-out, which takes no slot here, and writes the row only where that opens the breaker. Of a host that
+     * answers, and of which nothing is known, nothing is kept.
+     */
     note: async (name: string, hasFailed: boolean, retryAfter = 0): Promise<void> => {
       const host = hasFailed ? hostNamed(name) : known.get(name);
-      if (host !== undefined) await shareFailure(host, hasFailed, countRequest(host, hasFailed, retryAfter));
+      if (host === undefined) return;
+      if (countRequest(host, hasFailed, retryAfter)) await inTurn(host, () => write(host, (row) => row));
     },
 
     /** Takes a slot for a delivery at its host, or says how long to wait. */
