@@ -21,8 +21,8 @@ export const repairedAddress = (written: string, base?: string): string => {
   return isHost ? `${protocol}//${address}` : address;
 };
 
-/** A longer reference names nothing, also after its spaces are gone. */
-const maxReferenceCharacters = 4 * maxUrlCharacters;
+/** A longer reference names nothing, also after its spaces are gone, and a longer base is none. */
+export const maxReferenceCharacters = 4 * maxUrlCharacters;
 
 /** The last answers for one base: a reading asks for each reference several times in a row. */
 const recent = new Map<string, string | undefined>();

@@ -23,6 +23,7 @@ import {
   times,
   units,
 } from './hostile-generators.ts';
+import { hostileOddities } from './hostile-oddities.ts';
 import { hostileRequests } from './hostile-requests.ts';
 import { hostileStructures } from './hostile-structures.ts';
 
@@ -386,4 +387,5 @@ export const hostileDocuments: readonly HostileDocument[] = [
   ]),
   ...hostileStructures,
   ...hostileRequests,
+  ...hostileOddities,
 ];

@@ -22,11 +22,11 @@ export type Rows = readonly (readonly [name: string, write: Write])[];
 export const times = (unit: string, size: number): string =>
   unit.repeat(Math.ceil(size / unit.length)).slice(0, Math.max(0, size));
 
-/** Something again and again between two texts. */
+/** Something again and again between two texts, each time whole: a document of JSON stays one. */
 export const around =
   (before: string, unit: string, after = ''): Write =>
   (size) =>
-    `${before}${times(unit, size)}${after}`;
+    `${before}${unit.repeat(Math.ceil(size / unit.length))}${after}`;
 
 /** As many of one unit as of another behind all of them: what the first opens, the second closes or looks for. */
 export const paired =
@@ -36,12 +36,14 @@ export const paired =
     return `${before}${first.repeat(count)}${second.repeat(count)}${after}`;
   };
 
-/** One unit within the other, and the ends of all of them. */
+/** Units within each other, and the ends of all of them. */
 export const nested =
   (before: string, open: string, close: string, after: string): Write =>
   (size) => {
     const depth = Math.ceil(size / (open.length + close.length));
-    return `${before}${open.repeat(depth)}${close.repeat(depth)}${after}`;
+    // A member of JSON has a value.
+    const inner = open.endsWith(':') ? '1' : '';
+    return `${before}${open.repeat(depth)}${inner}${close.repeat(depth)}${after}`;
   };
 
 /** Units that differ, each with its number. */

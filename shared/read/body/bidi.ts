@@ -1,5 +1,8 @@
 /** Explicit embeddings and isolates of the Unicode Bidirectional Algorithm (UAX #9 §2.1–2.5) and their ends. */
 const control = /[\u202a-\u202e\u2066-\u2069]/gu;
+/** A line of so many controls says nothing by them: UAX #9 (BD2) nests 125 at most. */
+const maxControls = 2_000;
+
 const endOfEmbedding = '\u202c';
 const endOfIsolate = '\u2069';
 
@@ -36,7 +39,9 @@ export class BidiControls {
 
 /** A text whose direction controls all end in it. */
 export const withClosedDirections = (text: string): string => {
-  if (text.search(control) < 0) return text;
+  const { length } = text.match(control) ?? [];
+  if (length === undefined) return text;
+  if (length > maxControls) return text.replace(control, '');
   const controls = new BidiControls();
   return controls.accept(text) + controls.end();
 };

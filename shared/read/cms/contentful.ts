@@ -38,6 +38,16 @@ const filesPutIn = (message: JsonObject, locale: string | undefined): ((value: u
   const { includes } = message;
   const held = isObject(includes) && Array.isArray(includes.Asset) ? includes.Asset.filter(isObject) : [];
   const byId = new Map(held.map((asset) => [isObject(asset.sys) ? asset.sys.id : undefined, asset]));
+  /** Each file is read once, however often it is named. */
+  const pictures = new Map<JsonObject, JsonObject | undefined>();
+  const pictureOf = (asset: JsonObject): JsonObject | undefined => {
+    const fields = isObject(asset.fields) ? asset.fields : undefined;
+    const file = inLocale(fields?.file, locale);
+    const url = isObject(file) ? textIn(file, 'url') : undefined;
+    return fields === undefined || url === undefined
+      ? undefined
+      : { url, alt: inLocale(fields.description, locale) ?? inLocale(fields.title, locale) };
+  };
   const put = (value: unknown, depth = 0): unknown => {
     if (depth > maxDepth) return value;
     if (Array.isArray(value)) return value.map((one) => put(one, depth + 1));
@@ -45,11 +55,9 @@ const filesPutIn = (message: JsonObject, locale: string | undefined): ((value: u
     const { sys } = value;
     const isLink = isObject(sys) && sys.type === 'Link' && sys.linkType === 'Asset';
     const asset = isLink ? byId.get(sys.id) : isObject(sys) && sys.type === 'Asset' ? value : undefined;
-    const fields = isObject(asset) && isObject(asset.fields) ? asset.fields : undefined;
-    const file = inLocale(fields?.file, locale);
-    const url = isObject(file) ? textIn(file, 'url') : undefined;
-    if (fields !== undefined && url !== undefined)
-      return { url, alt: inLocale(fields.description, locale) ?? inLocale(fields.title, locale) };
+    if (asset !== undefined && !pictures.has(asset)) pictures.set(asset, pictureOf(asset));
+    const picture = asset === undefined ? undefined : pictures.get(asset);
+    if (picture !== undefined) return picture;
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, put(one, depth + 1)]));
   };
   return put;

@@ -2,6 +2,7 @@ import { Parser } from 'htmlparser2';
 import { boundNesting } from '../body/bound-nesting.ts';
 import { withoutForbidden } from '../body/escape.ts';
 import { joinSurrogates } from '../decode.ts';
+import { maxReferenceCharacters } from '../permalink.ts';
 import { expandEntities } from './xml-entities.ts';
 
 /** An element of a document that may break any rule of XML. */
@@ -60,6 +61,13 @@ const wellKnownPrefix =
   /^(?:app|atom|blogger|thr|rdf|content|sy|slash|dcterms|dc|media|itunes|html|podcast|georss|gml|geo|wp|prism|cc|rsl|access|news|image|xml)$/;
 
 /** Our name of the namespace of a prefix in lower case: by its URI, else by the prefix itself; `other` for any other. */
+/** The base of an element within that of its parent; one that is too long for an address is none. */
+const baseIn = (written: string | undefined, around: string | undefined): string | undefined => {
+  if (written === undefined || written.length > maxReferenceCharacters) return around;
+  const base = URL.parse(written, around)?.href;
+  return base === undefined || base.length > maxReferenceCharacters ? around : base;
+};
+
 const namespaceOf = (prefix: string, uri: string | undefined): string => {
   const known = uri === undefined ? undefined : namespaces.find(([pattern]) => pattern.test(uri.toLowerCase()))?.[1];
   if (known !== undefined) return known;
@@ -103,13 +111,12 @@ export const parseLenientXml = (xml: string, documentUrl: string | undefined): L
         if (isRoot && (local === 'rss' || (local === 'feed' && namespaceOf('', prefixes.get('')) !== 'atom')))
           prefixes = new Map([...prefixes].filter(([declaredPrefix]) => declaredPrefix !== ''));
         const namespace = namespaceOf(prefix, prefixes.get(prefix));
-        const base = attributes['xml:base']?.trim();
         const element: LenientElement = {
           key: namespace === '' ? local : `${namespace}:${local}`,
           name,
           attributes: Object.fromEntries(written.map(([key, value]) => [key.toLowerCase(), value])),
           children: [],
-          base: (base === undefined ? undefined : URL.parse(base, current.base)?.href) ?? current.base,
+          base: baseIn(attributes['xml:base']?.trim(), current.base),
           language: attributes['xml:lang'] ?? attributes['xml:Lang'] ?? current.language,
           isUnclosed: false,
         };

@@ -4,6 +4,7 @@ import { boundNesting } from '../body/bound-nesting.ts';
 import { withoutForbidden } from '../body/escape.ts';
 import { oneLine } from '../body/html-to-text.ts';
 import { readSourceSet, writeSourceSet } from '../body/source-set.ts';
+import { maxReferenceCharacters } from '../permalink.ts';
 import { selectAll } from './select.ts';
 
 /** A text (3) or a comment (8) between elements. */
@@ -76,7 +77,7 @@ const pageBounds = {
   /** Each becomes a link with a warning of its own; long pages have some hundred. */
   frames: 2_000,
   /** Each `<` and each `&` becomes a node of its own, even where it begins nothing. */
-  signs: 100_000,
+  signs: 60_000,
 } as const;
 
 /** How much of its bounds a page takes up, by that of which it has most; over 1 for one that is not read. */
@@ -119,6 +120,12 @@ const lowerAttributeNames = (page: Page, html: string): void => {
       if (element.getAttribute(lower) === null) element.setAttribute(lower, value);
     }
   }
+};
+
+/** Each reference of a page is resolved against all of its base: one that is too long for an address is none. */
+const dropLongBases = (page: Page): void => {
+  for (const element of selectAll(page, 'base'))
+    if ((element.getAttribute('href') ?? '').length > maxReferenceCharacters) element.remove();
 };
 
 /** A longer `srcset`, in characters, is read once here: Readability makes a URL of each picture in it. */
@@ -210,6 +217,7 @@ export const parsePage = (html: string): Page => {
   const { depths, texts } = weigh(document.documentElement, 1);
   if (depths > maxDepthSum || texts > maxTextWeight) throw tooComplex();
   lowerAttributeNames(document, html);
+  dropLongBases(document);
   boundSourceSets(document, html);
   const programs = selectAll(document, 'script, style');
   const text = programs.reduce(
