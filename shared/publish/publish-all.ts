@@ -9,8 +9,6 @@ import { publishSite } from './publish-site.ts';
 import { publishSitemaps } from './publish-sitemaps.ts';
 import { maxConcurrentFeeds, rebuild } from './rebuild.ts';
 
-/** Lets the feeds that the site file no longer names answer 410, and those of facets that it no longer has. */
-
 /**
  * Lets the feeds that the site file no longer names answer 410, and those of facets that it no longer has.
  * @throws AggregateError when any failed; the others are done
@@ -156,8 +154,9 @@ const publishParts = async (
   };
   const scope = { everyDocument: true, everyArchive };
   await check('the list of feeds', () => saveFeedList(publishing));
-  for (const { slug } of publishing.site.feeds) await check(slug, () => publishFeed(slug, publishing, scope));
+  // Before any look: a hint says which months are to be archived before the feed shows no more than its newest entries.
   const hints = await publishHinted(publishing, attempt);
+  for (const { slug } of publishing.site.feeds) await check(slug, () => publishFeed(slug, publishing, scope));
   // A custom metric costs only in hours in which it has values.
   if (behind > 0) log.count('FeedsBehind', behind);
   await check('removed feeds', () => publishRemoved(publishing));

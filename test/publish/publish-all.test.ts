@@ -4,7 +4,7 @@ import { makePublisher } from '#shared/publish/publish-all.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
 import { repeatAfterMs } from '#shared/publish/rebuild.ts';
 import { requestRebuild } from '#shared/publish/request-rebuild.ts';
-import { incomingOf } from '#test/ingest/ingest-fixture.ts';
+import { incomingOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
 import { openMemoryHarness } from './publish-harness.ts';
 
 const start = Date.parse('2024-11-28T09:00:00.000Z');
@@ -34,6 +34,20 @@ it('the first sweep of a process publishes every part of the site', async () => 
   for (const key of ['feeds/all/rss.xml', 'feeds/ar/rss.xml', 'index.html', 'robots.txt', 'news-sitemap.xml']) {
     expect([...shown.keys()]).toContain(key);
   }
+});
+
+it('the first sweep of a process archives what nobody has published before a feed shows no more than its newest entries', async () => {
+  const harness = openMemoryHarness(sampleSite([{ slug: 'all', entries: 2 }]));
+  const { accept } = makeIngest(harness);
+  for (const hour of [10, 11, 12, 13, 14]) {
+    const name = `https://www.example.org/${hour}`;
+    await accept(incomingOf({ guid: name, url: name, published: `2024-11-27T${hour}:00:00.000Z` }));
+  }
+  const put = vi.fn(harness.documents.put);
+  await makePublisher({ ...harness, documents: { ...harness.documents, put } })();
+  const keys = put.mock.calls.map(([key]) => key);
+  expect(keys).toContain('feeds/all/archive/2024-11.json');
+  expect(keys.indexOf('feeds/all/archive/2024-11.json')).toBeLessThan(keys.indexOf('feeds/all/feed.json'));
 });
 
 it('later sweeps look at each feed in one minute of an hour, and restore what was deleted from the bucket', async () => {

@@ -5,11 +5,11 @@ import type { World } from './world.ts';
 
 /**
  * Milliseconds after the begin of a pause in which a delivery may be sent that was planned before: it looks whether readers see its
- * change, and stands in line for two seconds at most; where something slows it down, it takes longer.
+ * change, and stands in line for two seconds at most. Slow calls and requests make it later, and so does a function that freezes.
  */
 const plannedMs = 4_000;
 const slowlyPlannedMs = 12_000;
-const slowing: readonly FaultKind[] = ['slow request', 'slow call', 'frozen function'];
+const frozenMs = 75_000;
 
 /** Milliseconds before its end from which on a delivery is due: those by which a message may be early, and the clocks of functions differ. */
 const earlyMs = 1_500;
@@ -21,9 +21,10 @@ type Pause = { readonly from: number; readonly until: number; readonly crashes: 
 /** The pauses that hosts asked for by `Retry-After`: nobody calls them meanwhile. */
 export const makePauses = (world: World, { kinds }: Faults, history: History) => {
   const pauses = new Map<string, Pause>();
-  const isSlow = slowing.some((kind) => kinds.includes(kind));
-  const beginsAfterMs = isSlow ? slowlyPlannedMs : plannedMs;
-  const endsBeforeMs = earlyMs + (kinds.includes('clock skew') ? skewMs : 0);
+  const has = (...some: readonly FaultKind[]): boolean => some.some((kind) => kinds.includes(kind));
+  const beginsAfterMs =
+    (has('slow request', 'slow call') ? slowlyPlannedMs : plannedMs) + (has('frozen function') ? frozenMs : 0);
+  const endsBeforeMs = earlyMs + (has('clock skew') ? skewMs : 0);
   return {
     /** A host was called. */
     check: (host: string, { sentAt = world.now() }: NetworkRequest): void => {
