@@ -671,7 +671,7 @@ export const hostileStructures: readonly HostileDocument[] = [
     [
       'relations of an export of Ghost',
       (size) =>
-        `{"db":[{"data":{"posts":[${times('{"id":"1","title":"a","html":"b","status":"published"},', size / 3)}{}],"tags":[${'{"id":"1","name":"a"},'.repeat(size / 66)}{}],"posts_tags":[${'{"post_id":"1","tag_id":"1"},'.repeat(size / 87)}{}]}}]}`,
+        `{"db":[{"data":{"posts":[${'{"id":"1","title":"a","html":"b","status":"published"},'.repeat(size / 168)}{}],"tags":[${'{"id":"1","name":"a"},'.repeat(size / 66)}{}],"posts_tags":[${'{"post_id":"1","tag_id":"1"},'.repeat(size / 87)}{}]}}]}`,
     ],
   ]),
   ...all(
