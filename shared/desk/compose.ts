@@ -161,17 +161,17 @@ export const renderPreview = (
   const { article, outcome, status, warnings, detail } = preview;
   const open = `<form method="post" action="/desk/new">${formField(formToken)}<input type="hidden" name="digest" value="${digest}"><input type="hidden" name="document" value="${htmlText(text).replaceAll('\n', '&#10;')}">`;
   const button = (name: string, label: string, kind = ''): string =>
-    `${open}<button class="button${kind}" name="do" value="${name}">${htmlText(label)}</button></form>`;
+    `<button class="button${kind}" name="do" value="${name}">${htmlText(label)}</button>`;
+  // One form for all: each holds the whole document. Scheduling has its own, since Enter in a field presses the first button.
   const buttons = [
     ...(status === 'draft' ? [] : [button('publish', status === 'scheduled' ? schedule : publish)]),
     button('draft', draft, ' plain'),
-    ...(status === 'live'
-      ? [
-          `<details><summary>${htmlText(schedule)}</summary>${open}${renderInstantField(timeZone, phrases)}<button class="button" name="do" value="schedule">${htmlText(schedule)}</button></form></details>`,
-        ]
-      : []),
     button('change', change, ' plain'),
   ];
+  const scheduling =
+    status === 'live'
+      ? `<details><summary>${htmlText(schedule)}</summary>${open}${renderInstantField(timeZone, phrases)}${button('schedule', schedule)}</form></details>`
+      : '';
   const notes = [
     `<strong>${htmlText(notPublic)}</strong>`,
     ...(outcome === 'created' ? [] : [htmlText(known)]),
@@ -180,7 +180,7 @@ export const renderPreview = (
   const content = article.content.value ?? '';
   const shown = { language: article.language.value ?? desk.language, content };
   return `<p class="notice">${notes.join(' ')}</p>
-<section class="actions" aria-label="${htmlText(desk.actions.heading)}">${buttons.join('\n')}</section>
+<section class="actions" aria-label="${htmlText(desk.actions.heading)}">${open}${buttons.join('\n')}</form>${scheduling}</section>
 <h2>${htmlText(readHeading)}</h2>
 ${renderFields(preview, titles, phrases)}
 ${renderText(shown, phrases).replace('<details>', '<details open>')}

@@ -59,6 +59,7 @@ export const deskStyle = `
 .facts:lang(ar){font-size:1.05rem}
 @media (max-width:36rem){.facts{grid-template-columns:minmax(0,1fr)}.facts dd{margin-block-end:.5rem}}
 .desk .actions{border:0;margin:1.2rem 0;display:flex;flex-wrap:wrap;gap:.9rem 1.2rem;align-items:flex-start;font-family:var(--sans)}
+.actions>form{display:flex;flex-wrap:wrap;gap:.9rem 1.2rem}
 .actions details{max-width:30rem}
 .actions summary{border:1px solid var(--accent);border-radius:.5rem;padding:.5rem 1.1rem;font:600 .95rem/1.4 var(--sans)}
 .actions summary.bad{border-color:var(--bad);color:var(--bad)}

@@ -99,6 +99,15 @@ it('a preview stores nothing, and shows where each field was found and what the 
   expect((await desk.get('/desk')).body).toContain('Il n’y a encore aucun article.');
 });
 
+it('a preview holds the document once for its buttons, and once for a date, in which Enter publishes nothing', async () => {
+  const desk = await signedIn('amina');
+  const { body } = await desk.post('/desk/new', { do: 'read', document: crue });
+  const forms = [...body.matchAll(/<form [^>]*action="\/desk\/new">.*?<\/form>/gs)].map(([form]) => form);
+  const buttonsOf = (form: string) => [...form.matchAll(/ name="do" value="(\w+)"/g)].map(([, chosen]) => chosen);
+  expect(forms.map(buttonsOf)).toEqual([['publish', 'draft', 'change'], ['schedule']]);
+  expect(forms.map((form) => form.includes('name="at"'))).toEqual([false, true]);
+});
+
 it('the day of an article: kept, scheduled, published, retracted and brought back, each by one call of the API', async () => {
   const desk = await signedIn('amina');
   const page = await store(desk, crue, 'draft');
