@@ -16,6 +16,9 @@ import {
   feed,
   type HostileDocument,
   html,
+  inHead,
+  inItem,
+  inPage,
   json,
   markdown,
   plain,
@@ -27,24 +30,6 @@ import { hostileOddities } from './hostile-oddities.ts';
 import { hostileRequests } from './hostile-requests.ts';
 import { hostileStructures } from './hostile-structures.ts';
 
-const inPage = (unit: string, close = ''): HostileDocument['write'] =>
-  around(
-    `<!doctype html><html><head><title>Un titre</title></head><body><article><h1>Un titre</h1>${sample}`,
-    unit,
-    `${close}${sample}</article></body></html>`,
-  );
-const inHead = (before: string, unit: string, after = ''): HostileDocument['write'] =>
-  around(
-    `<!doctype html><html><head><title>Un titre</title>${before}`,
-    unit,
-    `${after}</head><body><h1>Un titre</h1>${sample}</body></html>`,
-  );
-const inItem = (before: string, unit: string, after: string): HostileDocument['write'] =>
-  around(
-    `<rss version="2.0"><channel><title>t</title><link>https://a.example/</link><item><title>Un</title><guid>1</guid>${before}`,
-    unit,
-    `${after}<description>Le port</description></item></channel></rss>`,
-  );
 const inEntry = (before: string, unit: string, after: string): HostileDocument['write'] =>
   around(
     `<feed xmlns="http://www.w3.org/2005/Atom"><id>urn:a</id><title>t</title><entry><id>urn:b</id><title>Un</title>${before}`,

@@ -95,3 +95,23 @@ export const message = (text: string): unknown => {
     return found === undefined ? undefined : readMessage(found, parseContext, undefined);
   });
 };
+
+/** A page around the units of a document. */
+export const pageStart = `<!doctype html><html><head><title>Un titre</title></head><body><article><h1>Un titre</h1>${sample}`;
+export const pageEnd = `${sample}</article></body></html>`;
+
+/** Units in the body of a page, in the head of one, and in the item of a feed. */
+export const inPage = (unit: string, close = ''): HostileDocument['write'] =>
+  around(pageStart, unit, `${close}${pageEnd}`);
+export const inHead = (before: string, unit: string, after = ''): HostileDocument['write'] =>
+  around(
+    `<!doctype html><html><head><title>Un titre</title>${before}`,
+    unit,
+    `${after}</head><body><h1>Un titre</h1>${sample}</body></html>`,
+  );
+export const inItem = (before: string, unit: string, after = ''): HostileDocument['write'] =>
+  around(
+    `<rss version="2.0"><channel><title>t</title><link>https://a.example/</link><item><title>Un</title><guid>1</guid>${before}`,
+    unit,
+    `${after}<description>Le port</description></item></channel></rss>`,
+  );

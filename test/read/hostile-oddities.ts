@@ -20,11 +20,16 @@ import {
   feed,
   type HostileDocument,
   html,
+  inHead,
+  inItem,
+  inPage,
   json,
   markdown,
   message,
   nested,
   numbered,
+  pageEnd,
+  pageStart,
   paired,
   plain,
   sample,
@@ -32,21 +37,6 @@ import {
   units,
 } from './hostile-generators.ts';
 
-const pageStart = `<!doctype html><html><head><title>Un titre</title></head><body><article><h1>Un titre</h1>${sample}`;
-const pageEnd = `${sample}</article></body></html>`;
-const inPage = (unit: string): HostileDocument['write'] => around(pageStart, unit, pageEnd);
-const inHead = (before: string, unit: string, after = ''): HostileDocument['write'] =>
-  around(
-    `<!doctype html><html><head><title>Un titre</title>${before}`,
-    unit,
-    `${after}</head><body><h1>Un titre</h1>${sample}</body></html>`,
-  );
-const inItem = (before: string, unit: string, after = ''): HostileDocument['write'] =>
-  around(
-    `<rss version="2.0"><channel><title>t</title><link>https://a.example/</link><item><title>Un</title><guid>1</guid>${before}`,
-    unit,
-    `${after}<description>Le port</description></item></channel></rss>`,
-  );
 const member =
   (name: string, write: HostileDocument['write']): HostileDocument['write'] =>
   (size) =>

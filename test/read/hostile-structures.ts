@@ -26,15 +26,14 @@ import {
   message,
   nested,
   numbered,
+  pageEnd,
+  pageStart,
   paired,
   pairs,
-  sample,
   times,
   units,
 } from './hostile-generators.ts';
 
-const pageStart = `<!doctype html><html><head><title>Un titre</title></head><body><article><h1>Un titre</h1>${sample}`;
-const pageEnd = `${sample}</article></body></html>`;
 const postStart =
   '<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><wp:wxr_version>1.2</wp:wxr_version>';
 const itemStart = `${postStart}<item><title>Un</title><wp:post_type>post</wp:post_type><wp:status>publish</wp:status><content:encoded><![CDATA[Le port. `;
