@@ -91,9 +91,9 @@ const notifyAgain = async (hint: PublishHint, publishing: SitePublishing, attemp
 
 /**
  * Publishes the feeds, archives and sitemaps that hints name; nearly always the stream has already done so. Keeps the
- * hints of a feed that failed. Gives how many hints there were.
+ * hints of a feed that failed. Gives the hints that there were.
  */
-const publishHinted = async (publishing: SitePublishing, attempt: Attempt): Promise<number> => {
+const publishHinted = async (publishing: SitePublishing, attempt: Attempt): Promise<readonly PublishHint[]> => {
   const { publishQueue } = publishing;
   const all = await publishQueue.hints(maxHints);
   const hints = all.filter(({ notifies }) => notifies === undefined);
@@ -115,8 +115,9 @@ const publishHinted = async (publishing: SitePublishing, attempt: Attempt): Prom
   };
   while (waiting.length > 0) await Promise.all(waiting.splice(0, maxConcurrentFeeds).map(publish));
   const published = hints.filter(({ feeds }) => !feeds.some((slug) => failed.has(slug)));
-  await publishQueue.deleteHints(published);
-  return hints.length;
+  // Where the answer is lost, the hints may be gone: what they say of the index page is done now.
+  await attempt('the publish hints', () => publishQueue.deleteHints(published));
+  return hints;
 };
 
 /** Saves the names of the feeds before any of them is published, so that a feed removed later can answer 410. */
@@ -164,7 +165,10 @@ const publishParts = async (
   await check('the sitemaps', () => publishSitemaps(publishing, scope));
   await check('the index page', () => publishSite(publishing, scope));
   // It shows the facets with the newest articles. After a change nobody looks for an hour: events may read a stale list, this may not.
-  if (hints > 0) await attempt('the index page', () => publishSite(publishing, { isConsistent: true }));
+  // Where a facet left and came back, it is as its state row has it, while the bucket shows what a publisher put before it died.
+  const everyDocument = hints.some(({ hasRemoval = false }) => hasRemoval);
+  if (hints.length > 0)
+    await attempt('the index page', () => publishSite(publishing, { everyDocument, isConsistent: true }));
   return failures;
 };
 

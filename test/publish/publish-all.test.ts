@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { makeIngest } from '#shared/ingest/ingest.ts';
 import { makePublisher } from '#shared/publish/publish-all.ts';
 import { publishFeed } from '#shared/publish/publish-feed.ts';
+import { publishBatch } from '#shared/publish/publish-site.ts';
 import { repeatAfterMs } from '#shared/publish/rebuild.ts';
 import { requestRebuild } from '#shared/publish/request-rebuild.ts';
 import { incomingOf, sampleSite } from '#test/ingest/ingest-fixture.ts';
@@ -83,6 +84,53 @@ it('an entry that a publisher put before it died, and that left the feed since, 
   expect(await harness.feedEntries.entries('ar', {})).toEqual([]);
   await sweep();
   expect((await harness.shows()).get('feeds/ar/rss.xml')).not.toContain('https://www.example.org/moved');
+});
+
+/** A site with the facets of languages, and what its index page says of the one of Arabic. */
+const openFacets = () => {
+  const harness = openMemoryHarness({ ...sampleSite([{ slug: 'all' }]), facets: ['language'] });
+  const { accept } = makeIngest(harness);
+  const moveTo = (language: string) =>
+    accept(incomingOf({ guid: 'moved', url: 'https://www.example.org/moved', language }));
+  const listsArabic = async (): Promise<boolean | undefined> =>
+    (await harness.shows()).get('index.html')?.includes('/feeds/language/ar/');
+  const publishEvent = (ports = harness) => publishBatch(ports, (publish) => publish('language/ar', {}));
+  return { harness, moveTo, listsArabic, publishEvent };
+};
+
+it('an index page that a publisher put before it died, and whose facet came back since, lists it after the next sweep', async () => {
+  const { harness, moveTo, listsArabic, publishEvent } = openFacets();
+  await moveTo('ar');
+  const sweep = makePublisher(harness);
+  await sweep();
+  await moveTo('fr');
+  const { put } = harness.documents;
+  const failsAtLists = async (...given: Parameters<typeof put>) =>
+    given[0] === 'feeds.opml' ? Promise.reject(new Error('died')) : put(...given);
+  await publishEvent({ ...harness, documents: { ...harness.documents, put: failsAtLists } });
+  expect(await listsArabic()).toBe(false);
+  await moveTo('ar');
+  await publishEvent();
+  harness.clock.set('2024-11-28T09:01:00.000Z');
+  await sweep();
+  expect(await listsArabic()).toBe(true);
+});
+
+it('a sweep brings the index page up to date also where the answer to the deletion of its hints is lost', async () => {
+  const { harness, moveTo, listsArabic } = openFacets();
+  const { deleteHints } = harness.publishQueue;
+  const loses = vi.fn(deleteHints);
+  const sweep = makePublisher({ ...harness, publishQueue: { ...harness.publishQueue, deleteHints: loses } });
+  await sweep();
+  await moveTo('ar');
+  loses.mockImplementationOnce(async (hints) => {
+    await deleteHints(hints);
+    throw new Error('The answer is lost.');
+  });
+  harness.clock.set('2024-11-28T09:01:00.000Z');
+  await expect(sweep()).rejects.toThrow('the publish hints');
+  expect(await harness.publishQueue.hints(10)).toEqual([]);
+  expect(await listsArabic()).toBe(true);
 });
 
 it('a part that failed is tried again by the next sweep, until it succeeds', async () => {

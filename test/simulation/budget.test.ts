@@ -26,7 +26,7 @@ const runaways: readonly Mutation[] = [
   {
     name: 'the sweep puts the index page each minute',
     file: 'shared/publish/publish-all.ts',
-    from: "if (hints > 0) await attempt('the index page', () => publishSite(publishing, { isConsistent: true }));",
+    from: "if (hints.length > 0)\n    await attempt('the index page', () => publishSite(publishing, { everyDocument, isConsistent: true }));",
     to: "await publishing.documents.put({ key: 'x', bytes: new Uint8Array(), type: '', revision: 1, meta: {} }, {});",
   },
 ];

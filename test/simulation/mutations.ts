@@ -651,7 +651,7 @@ export const mutations: readonly KnownMutation[] = [
     name: 'the index page and the OPML list are published once an hour',
     foundBy: 'lists',
     file: 'shared/publish/publish-all.ts',
-    from: "if (hints > 0) await attempt('the index page', () => publishSite(publishing, { isConsistent: true }));",
+    from: "if (hints.length > 0)\n    await attempt('the index page', () => publishSite(publishing, { everyDocument, isConsistent: true }));",
     to: '',
     and: [
       {
@@ -660,6 +660,13 @@ export const mutations: readonly KnownMutation[] = [
         to: '',
       },
     ],
+  },
+  {
+    name: 'the sweep does not ask the bucket about lists that lost a facet',
+    foundBy: 'lists left behind',
+    file: 'shared/publish/publish-all.ts',
+    from: 'publishSite(publishing, { everyDocument, isConsistent: true })',
+    to: 'publishSite(publishing, { isConsistent: true })',
   },
   {
     name: 'a facet that has lost its entries stays in the lists',

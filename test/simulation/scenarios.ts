@@ -544,6 +544,14 @@ export const scenarios = {
     ],
     faults: {},
   },
+  /** A facet leaves the lists and comes back after a publisher put the index page without it, and failed at the OPML list. */
+  'lists left behind': {
+    lengthMs: 140_000,
+    steps: () =>
+      [1000, 65_000, 72_000].map((at, index) => post(at, 0, { language: 'fr', tags: index === 1 ? [] : ['budget'] })),
+    faults: {},
+    incidents: [{ calls: /^publish-\d+ bucket PutObject feeds\.opml/, from: 65_000, to: 71_000, fails: true }],
+  },
   /** A feed has the formats of partners, and an article of it comes back; others are not of the feed that a webhook asks about. */
   partners: {
     lengthMs: 120_000,
