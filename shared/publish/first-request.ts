@@ -110,7 +110,7 @@ export const answerFirstRequest = async (
   publishing: FirstRequestPorts,
 ): Promise<HttpAnswer> => {
   const { kind = '', name = '', file = '' } = params;
-  const { facets, documents } = publishing;
+  const { facets, feedEntries, documents } = publishing;
   const slug = `${kind}/${name}`;
   const isDocument =
     facetKinds.some((one) => one === kind) && name !== '' && feedDocuments.some((document) => document.file === file);
@@ -123,7 +123,11 @@ export const answerFirstRequest = async (
   if (settings === undefined) return goneAnswer(documentKey(slug, file), publishing);
   const facet = await facets.addRequestedFile(known, file, publishing.clock.now());
   // The document may have been deleted from the bucket: the state row would say that nothing is to be done.
-  await publishDocuments(facetFeedPublication(facet, settings, publishing), publishing, { asksBucket: true });
+  const publish = () =>
+    publishDocuments(facetFeedPublication(facet, settings, publishing), publishing, { asksBucket: true });
+  const outcome = await publish();
+  // Whoever published that the last entry left may have been here before the document with it was put.
+  if (outcome === 'published' && (await feedEntries.entries(slug, { limit: 1 })).length === 0) await publish();
   const stored = await documents.get(documentKey(slug, file));
   if (stored !== undefined) return documentAnswer(documentKey(slug, file), stored, publishing);
   throw new Unavailable('DOCUMENT_CONFLICT', `${path} was deleted while it was published. Request it again.`);

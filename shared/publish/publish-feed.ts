@@ -1,6 +1,6 @@
 import { articleOfPage } from '#shared/model/article-page.ts';
 import { canarySlug } from '#shared/model/canary.ts';
-import { daysSinceRequest, type Facet, type FacetValue, isRequested } from '#shared/model/facet.ts';
+import { daysSinceRequest, type Facet, type FacetValue, facetKinds, isRequested } from '#shared/model/facet.ts';
 import { documentFile, documentKey, feedDocuments } from '#shared/model/feed-document.ts';
 import { creditsOf, type FeedState } from '#shared/model/feed-state.ts';
 import { builtInHub } from '#shared/model/hub-url.ts';
@@ -121,15 +121,15 @@ export const isListed = ({ isLive, newestDay = '' }: Facet, published: readonly 
 const maxUpdates = 5;
 
 /**
- * Keeps in the facet's row what the index page and the OPML list show of it. The index page sorts facets by the day of
- * their newest entry, so that a day's later entries write nothing; nor is an entry read where none left.
+ * Keeps in the facet's row what the index page and the OPML list show of it, and gives whether it has entries. The index page
+ * sorts facets by the day of their newest entry, so that a day's later entries write nothing; nor is an entry read where none left.
  */
 const updateFacet = async (
   facet: Facet,
   { feedEntries, facets }: SitePublishing,
   { published = [], mayWait = false, onListChange }: PublishScope,
-): Promise<void> => {
-  if (mayWait && isListed(facet, published)) return;
+): Promise<boolean> => {
+  if (mayWait && isListed(facet, published)) return true;
   const { slug } = facet;
   let [wasLive, before] = [facet.isLive, facet.newestDay ?? ''];
   for (let round = 0; round < maxUpdates; round += 1) {
@@ -138,11 +138,12 @@ const updateFacet = async (
     const newestDay = entry?.published.slice(0, 10) ?? before;
     const hasChanged = isLive !== wasLive;
     if (hasChanged || newestDay !== before) await facets.saveNewest({ slug, isLive, newestDay });
-    if (!hasChanged) return;
+    if (!hasChanged) return isLive;
     onListChange?.();
     // Another publisher may have written what it read earlier, or not written what this one has hidden: looks again.
     [wasLive, before] = [isLive, newestDay];
   }
+  return wasLive;
 };
 
 /** What a facet's feed is published from; undefined for a kind that the site no longer has. */
@@ -271,6 +272,44 @@ const restoreFacet = async (slug: string, publishing: SitePublishing): Promise<F
   return value && facets.restore({ ...value, slug, isLive: false }, fold(value.name));
 };
 
+/** The facet with this slug, if it has a row or entries. */
+const findFacet = async (slug: string, publishing: SitePublishing): Promise<Facet | undefined> =>
+  (await publishing.facets.facet(slug)) ?? (await restoreFacet(slug, publishing));
+
+/** The files of a feed that are in the bucket, whatever its state row says. */
+const storedFiles = async (slug: string, { documents }: SitePublishing): Promise<readonly string[]> => {
+  const files = feedDocuments.map(({ file }) => file);
+  const etags = await Promise.all(files.map((file) => documents.etag(documentKey(slug, file))));
+  return files.filter((_, index) => etags[index] !== undefined);
+};
+
+/**
+ * Lets the documents of a facet that has neither a row nor entries answer 410. An erasure removed the row of a feed that was
+ * gone, while a publisher that had read the article before was about to put it there again.
+ */
+const publishForgotten = async (
+  slug: string,
+  publishing: SitePublishing,
+  scope: PublishScope,
+): Promise<FeedOutcome> => {
+  const kind = facetKinds.find((one) => slug.startsWith(`${one}/`));
+  if (kind === undefined) return 'unchanged';
+  // Who died before it wrote the state row has left documents that only the bucket knows.
+  const requestedFiles = scope.everyDocument === true ? await storedFiles(slug, publishing) : [];
+  // Without documents there is nothing to write, least of all a row that is named after an erased author.
+  if (requestedFiles.length === 0 && (await publishing.feedStates.get(slug)) === undefined) return 'unchanged';
+  const gone = goneFacetPublication({ kind, name: '', slug, isLive: false, requestedFiles }, publishing);
+  const readDesired: Publication['readDesired'] = async (published) => {
+    // An article with the value may come meanwhile.
+    const facet = await findFacet(slug, publishing);
+    const settings = facet && facetSettings(facet, publishing);
+    const publication = facet && settings ? facetFeedPublication(facet, settings, publishing) : gone;
+    return publication.readDesired(published);
+  };
+  const outcome = await publishGone({ ...gone, readDesired }, publishing, scope);
+  return (await publishing.facets.facet(slug)) === undefined ? outcome : publishFeed(slug, publishing, scope);
+};
+
 /** The feed of canaries, in the one format that they read. */
 const canarySettings = ({ site, publicUrl }: SitePublishing): FeedSettings => {
   const { title, description, language } = site.identity;
@@ -288,7 +327,7 @@ export const publishFeed = async (
   publishing: SitePublishing,
   scope: PublishScope = {},
 ): Promise<FeedOutcome> => {
-  const { site, publicUrl, facets } = publishing;
+  const { site, publicUrl } = publishing;
   const articleId = articleOfPage(slug);
   if (articleId !== undefined) return publishArticlePage(articleId, publishing);
   const feed = site.feeds.find((candidate) => candidate.slug === slug);
@@ -299,9 +338,12 @@ export const publishFeed = async (
         : { feed, site, publicUrl, formats: formatsOf(slug, publishing.formats ?? []) };
     return spendCredit(namedFeedPublication(settings, publishing), settings, publishing, scope);
   }
-  const facet = (await facets.facet(slug)) ?? (await restoreFacet(slug, publishing));
-  if (facet === undefined) return 'unchanged';
+  const facet = await findFacet(slug, publishing);
+  if (facet === undefined) return publishForgotten(slug, publishing, scope);
   const outcome = await publishFacetFeed(facet, publishing, scope);
-  await updateFacet(facet, publishing, scope);
+  const isLive = await updateFacet(facet, publishing, scope);
+  // Whoever published that the last entry left may have found the feed gone still, while this call was about to put the entry.
+  const hasPut = outcome === 'published' || outcome === 'coalesced';
+  if (hasPut && !isLive) await publishFacetFeed(facet, publishing, { ...scope, mayWait: false });
   return outcome;
 };

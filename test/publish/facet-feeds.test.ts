@@ -229,3 +229,124 @@ it('a facet that an erasure removed is made again for an article from a function
   expect(await harness.facets.facet('author/fatema-mernissi')).toMatchObject({ name: 'Fatéma Mernissi', isLive: true });
   expect(await guidsAt(harness, 'author/fatema-mernissi')).toEqual(['a', 'b']);
 });
+
+/** The stores of somebody who has read the article that a feed shows, and puts it only after `meanwhile`. */
+const late = (harness: PublishHarness, meanwhile: () => Promise<unknown>): PublishHarness => {
+  const { feedEntries } = harness;
+  let isFirst = true;
+  const articles: typeof feedEntries.articles = async (...of) => {
+    const read = await feedEntries.articles(...of);
+    if (isFirst) {
+      isFirst = false;
+      await meanwhile();
+    }
+    return read;
+  };
+  return { ...harness, feedEntries: { ...feedEntries, articles } };
+};
+
+const mernissi = 'author/fatema-mernissi';
+const byMernissi = (id: string, more: Partial<IncomingArticle> = {}) =>
+  sample(id, { authors: [{ name: 'Fatéma Mernissi' }], ...more });
+
+/** A feed that is gone, as its only article was retracted, and has just got that article back. */
+const openReturned = async (): Promise<PublishHarness> => {
+  const harness = await openHarness(withFacets(['author']));
+  const [article] = await keep(harness, byMernissi('a'));
+  await guidsAt(harness, mernissi);
+  await makeIngest(harness).retract(article?.id ?? '');
+  await publishAll(harness);
+  await makeIngest(harness).accept(byMernissi('a', { title: 'De retour' }));
+  return harness;
+};
+
+/** What an erasure does to the feed of an author: the entry goes, and the row of a facet whose documents are gone. */
+const eraseFrom = async (harness: PublishHarness): Promise<void> => {
+  const [entry] = await harness.feedEntries.entries(mernissi, {});
+  if (entry !== undefined) await makeIngest(harness).retract(entry.id);
+  const facet = await harness.facets.facet(mernissi);
+  if (facet !== undefined) await harness.facets.remove(facet, fold(facet.name));
+};
+
+it('the feed of a facet that an erasure removed answers 410, although somebody put the article after that', async () => {
+  const harness = await openReturned();
+  // Dies after the state row: it looks at nothing any more.
+  const dead = {
+    ...late(harness, () => eraseFrom(harness)),
+    feedStates: {
+      ...harness.feedStates,
+      write: async (...written: Parameters<typeof harness.feedStates.write>) => {
+        await harness.feedStates.write(...written);
+        throw new Error('It dies.');
+      },
+    },
+  };
+  await expect(publishFeed(mernissi, dead)).rejects.toThrow('It dies.');
+  expect(await guidsAt(harness, mernissi)).toEqual(['a']);
+  await publishFeed(mernissi, harness);
+  expect(await guidsAt(harness, mernissi)).toBeUndefined();
+  expect(await harness.feedStates.get(mernissi)).toMatchObject({ isGone: true });
+});
+
+it('a document of a removed facet that only the bucket knows answers 410 with the hint of the removal', async () => {
+  const harness = await openHarness(withFacets(['author']));
+  await keep(harness, byMernissi('a'));
+  const dead = {
+    ...harness,
+    feedStates: { ...harness.feedStates, write: () => Promise.reject(new Error('It dies.')) },
+  };
+  await requestDocument(dead, `/feeds/${mernissi}/feed.json`);
+  expect(await guidsAt(harness, mernissi)).toEqual(['a']);
+  await eraseFrom(harness);
+  await publishAll(harness);
+  const shown = await harness.shows();
+  expect([...shown.keys()].filter((key) => key.startsWith(`feeds/${mernissi}/`))).toEqual([
+    `feeds/${mernissi}/feed.json`,
+  ]);
+  expect(await guidsAt(harness, mernissi)).toBeUndefined();
+});
+
+it('a removed facet that had no documents leaves no row', async () => {
+  const harness = await openHarness(withFacets(['author']));
+  await keep(harness, byMernissi('a'));
+  await eraseFrom(harness);
+  await publishAll(harness);
+  expect(await harness.feedStates.get(mernissi)).toBeUndefined();
+  expect([...(await harness.shows()).keys()].filter((key) => key.startsWith('feeds/author/'))).toEqual([]);
+});
+
+it.each([
+  [
+    'its row stays',
+    async (harness: PublishHarness) => {
+      const [entry] = await harness.feedEntries.entries(mernissi, {});
+      if (entry !== undefined) await makeIngest(harness).retract(entry.id);
+    },
+  ],
+  ['an erasure removes its row', eraseFrom],
+])(
+  'a feed that was gone is so again after an article that left it while somebody was about to put it, where %s',
+  async (_, leave) => {
+    const harness = await openReturned();
+    const meanwhile = async () => {
+      await leave(harness);
+      await publishAll(harness);
+    };
+    await publishFeed(mernissi, late(harness, meanwhile));
+    expect(await guidsAt(harness, mernissi)).toBeUndefined();
+    expect(await harness.feedStates.get(mernissi)).toMatchObject({ isGone: true });
+  },
+);
+
+it('a first reader gets 410 for an article that left the feed while its document was made', async () => {
+  const harness = await openHarness(withFacets(['author']));
+  await keep(harness, byMernissi('a'));
+  const meanwhile = async () => {
+    await eraseFrom(harness);
+    await publishAll(harness);
+  };
+  expect(await requestDocument(late(harness, meanwhile), `/feeds/${mernissi}/feed.json`)).toMatchObject({
+    status: 410,
+  });
+  expect(await guidsAt(harness, mernissi)).toBeUndefined();
+});

@@ -771,6 +771,20 @@ export const mutations: readonly KnownMutation[] = [
     to: 'await facets.facet(slug);',
   },
   {
+    name: 'the feed of a removed facet keeps what was put late',
+    foundBy: 'erased late',
+    file: 'shared/publish/publish-feed.ts',
+    from: 'if (facet === undefined) return publishForgotten(slug, publishing, scope);',
+    to: "if (facet === undefined) return 'unchanged';",
+    and: [
+      {
+        file: 'shared/publish/publish-feed.ts',
+        from: 'if (hasPut && !isLive) await',
+        to: 'if (hasPut && !facet) await',
+      },
+    ],
+  },
+  {
     name: 'an erased article comes back',
     foundBy: 'erased',
     file: 'shared/ingest/ingest.ts',

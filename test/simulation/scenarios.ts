@@ -507,6 +507,21 @@ export const scenarios = {
     ],
     faults: {},
   },
+  /** An article is erased that has just come back to the feed of its author, which was gone; the publisher of that is late. */
+  'erased late': {
+    lengthMs: 120_000,
+    steps: () => [
+      post(1000, 0),
+      read(5000, '/feeds/author/autrice-0/feed.json'),
+      retract(20_000, 0),
+      post(40_000, 0),
+      { at: 41_500, kind: 'erase', article: 0 },
+    ],
+    faults: {},
+    incidents: [
+      { calls: /^publish-\d+ table Query FEED#author\//, from: 40_000, to: 41_400, percent: 50, lateAnswerMs: 6000 },
+    ],
+  },
   /** Articles of the newest months are retracted: their parts are orphans, and others lead to them. */
   'lost months': {
     lengthMs: 240_000,
