@@ -47,6 +47,8 @@ export type Incident = {
   /** The request, or the answer to it, arrives up to so many milliseconds late. */
   readonly lateMs?: number;
   readonly lateAnswerMs?: number;
+  /** The caller does nothing for so many milliseconds once it has sent the request. */
+  readonly freezesMs?: number;
 };
 
 /** The faults of one run, and how many of each were injected. */
@@ -145,6 +147,7 @@ export const makeFaults = (
       if (incident?.dies !== undefined) count('death');
       if (incident?.fails === true) count('failed call');
       if (incident?.lateMs !== undefined || incident?.lateAnswerMs !== undefined) count('slow call');
+      if (incident?.freezesMs !== undefined) count('frozen function');
       return incident;
     },
     stop: () => {

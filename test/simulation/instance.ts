@@ -121,7 +121,7 @@ export const startInstance = ({
   const attempt = (label: string, serve: () => unknown): Promise<unknown> =>
     new Promise((resolve, reject) => {
       if (!isAlive) return;
-      const { dies, fails = false, lateMs, lateAnswerMs } = faults.incident(`${name} ${label}`) ?? {};
+      const { dies, fails = false, lateMs, lateAnswerMs, freezesMs = 0 } = faults.incident(`${name} ${label}`) ?? {};
       const answer = (served: Served): void =>
         world.after(latencyMs() + lateBy(lateAnswerMs), '', () =>
           resume(() => ('error' in served ? reject(served.error) : resolve(served.value))),
@@ -143,6 +143,7 @@ export const startInstance = ({
         }
       });
       if (dies === 'after') kill('it dies after a call');
+      if (freezesMs > 0) pausedUntil = world.now() + freezesMs;
     });
 
   const timers = new Map<object, () => void>();

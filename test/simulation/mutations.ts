@@ -402,6 +402,13 @@ export const mutations: readonly KnownMutation[] = [
     from: 'isClaimed === true && leftMs > 0 && leftMs <= maxClaimMs',
     to: 'isClaimed === true && leftMs < maxClaimMs',
   },
+  {
+    name: 'a page is sent although its claim has timed out',
+    foundBy: 'frozen fan-outs',
+    file: 'shared/deliver/fan-out/send-page.ts',
+    from: 'while (!isStopped && hasTimedOut()) await wait(noteIntervalMs);',
+    to: 'if (isStopped) await wait(noteIntervalMs);',
+  },
   // The built-in hub
   {
     name: 'the challenge is not compared',

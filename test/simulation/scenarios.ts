@@ -334,6 +334,13 @@ export const scenarios = {
     faults: {},
     incidents: [{ calls: /^deliver-\d+ table Query TOPIC#/, from: 90_000, to: 120_000, dies: 'after' }],
   },
+  /** A process that is frozen before it sends the page of a fan-out, until another one has sent a newer revision. */
+  'frozen fan-outs': {
+    lengthMs: 180_000,
+    steps: () => [post(500, 0), { at: 12_000, kind: 'subscribe many', feed: 'all' }, post(90_000, 0), post(124_000, 0)],
+    faults: {},
+    incidents: [{ calls: /^deliver-\d+ table Query TOPIC#/, from: 90_000, to: 120_000, freezesMs: 50_000 }],
+  },
   /** Processes that die before they send a notification that they have claimed. */
   'dying deliveries': {
     lengthMs: 60_000,

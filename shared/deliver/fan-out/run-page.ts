@@ -49,14 +49,17 @@ type PagePlan =
  * times out.
  *
  * Revisions of a topic keep their order. A newer one replaces the topic's first page; the process that sends the older
- * revision finds out when it writes, and goes on with the newer one. Pages behind the first one end before a newer revision
- * begins: the first page removes those that nobody sends, and waits for the others, which stop at their next note.
+ * revision finds out when it writes, and goes on with the newer one; where its claim has timed out, it writes before it sends.
+ * Pages behind the first one end before a newer revision begins: the first page removes those that nobody sends, and waits for
+ * the others, which stop at their next note.
  */
 export const makeFanOut = (ports: FanOutPorts): ((message: PageMessage) => Promise<void>) => {
   const { fanOuts, subscriptions, pages: queue, distribution, deliveries, clock } = ports;
   const sendPage = pageSender(ports);
 
   const claimEnd = (): string => addMs(clock.now(), pageClaimMs).toISOString();
+
+  const hasTimedOut = ({ dueAt }: FanOutPage): boolean => clock.now().toISOString() >= dueAt;
 
   /** Writes when the page is due, and only then wakes `deliver` for that time. */
   const reschedule = async ({ isClaimed: _isClaimed, ...page }: FanOutPage, until: Date): Promise<void> => {
@@ -132,7 +135,7 @@ export const makeFanOut = (ports: FanOutPorts): ((message: PageMessage) => Promi
       page = next;
       return isNewest();
     };
-    const sent = await sendPage(page, live, makeRequest, note);
+    const sent = await sendPage(page, live, makeRequest, { note, hasTimedOut: () => hasTimedOut(page) });
     return { page, sent };
   };
 
@@ -143,6 +146,8 @@ export const makeFanOut = (ports: FanOutPorts): ((message: PageMessage) => Promi
     hasSubscribers: boolean,
     topic: SubscribedTopic | undefined,
   ): Promise<void> => {
+    // Who has taken the page over while this process was frozen records it.
+    if (isSuperseded && hasTimedOut(page)) return;
     const ended = clock.now();
     const { feed, revision, changedAt } = page;
     if (hasSubscribers) {

@@ -43,6 +43,14 @@ export type SentPage = {
   readonly late: Promise<unknown>;
 };
 
+/** The claim of this process on a page. */
+export type PageClaim = {
+  /** Notes who needs no more of the page and begins the claim again; false where the page belongs to others meanwhile. */
+  readonly note: (done: readonly string[]) => Promise<boolean>;
+  /** The claim is over by now: another process may have sent the page, and a newer revision. */
+  readonly hasTimedOut: () => boolean;
+};
+
 /** A request under way; `claim` is the delivery of the subscriber once the engine has taken it over. */
 type Sending = { readonly subscription: Subscription; readonly startedAt: Date; claim?: Promise<Delivery | undefined> };
 
@@ -91,7 +99,7 @@ export const pageSender = (ports: SendPorts) => {
     page: FanOutPage,
     subscribers: readonly Subscription[],
     makeRequest: (subscription: Subscription) => OutgoingAttempt,
-    note: (done: readonly string[]) => Promise<boolean>,
+    { note, hasTimedOut }: PageClaim,
   ): Promise<SentPage> => {
     const done = new Set(page.done);
     const notified = new Set(page.done);
@@ -161,11 +169,17 @@ export const pageSender = (ports: SendPorts) => {
       if (hasHostFailed !== undefined) await hosts.note(host, hasHostFailed, retryAfter);
     };
 
+    /** A function that was frozen until its claim timed out sends nothing before the next note, which may stop it. */
+    const holdsClaim = async (): Promise<void> => {
+      while (!isStopped && hasTimedOut()) await wait(noteIntervalMs);
+    };
+
     const lane = async (host: string, left: Iterable<Subscription>, answers: HostAnswers): Promise<void> => {
       for (const subscription of left) {
         await slots.acquire(host);
         await permits.acquire('');
         try {
+          await holdsClaim();
           if (isStopped) return;
           await send(subscription, host, answers);
         } finally {
@@ -195,7 +209,7 @@ export const pageSender = (ports: SendPorts) => {
     const sent = Promise.all(lanes).then(() => true);
     try {
       while (!(await Promise.race([sent, wait(noteIntervalMs).then(() => false)]))) {
-        idleIntervals = done.size === noted ? idleIntervals + 1 : 0;
+        idleIntervals = done.size === noted && !hasTimedOut() ? idleIntervals + 1 : 0;
         noted = done.size;
         isSuperseded = !(await note([...done]));
         if (isSuperseded || idleIntervals >= maxIdleIntervals) break;

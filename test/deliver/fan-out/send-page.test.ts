@@ -81,8 +81,8 @@ const room = async (callbacks: readonly string[], answer: (url: string) => Promi
     hosts,
     woken,
     called,
-    send: async (part: Partial<FanOutPage> = {}, note = async () => true) =>
-      send({ ...page, ...part }, await found(), request, note),
+    send: async (part: Partial<FanOutPage> = {}, note = async () => true, hasTimedOut = () => false) =>
+      send({ ...page, ...part }, await found(), request, { note, hasTimedOut }),
     maxInFlight: () => maxInFlight,
   };
 };
@@ -180,4 +180,33 @@ it('a newer revision stops a page: subscribers that it has not begun get no deli
   expect(done).toHaveLength(8);
   expect(deliveries.all()).toHaveLength(8);
   expect(deliveries.all().every(({ isClaimed }) => isClaimed === true)).toBe(true);
+});
+
+it('a function that was frozen until its claim timed out sends nothing where another process has taken the page', async () => {
+  const { send, called, deliveries } = await room(manyAt('reader.example', 30), async () => 204);
+  const taken = await send(
+    {},
+    async () => false,
+    () => true,
+  );
+  expect(taken).toMatchObject({ isSuperseded: true, done: [], notified: [] });
+  expect(called).toEqual([]);
+  expect(deliveries.all()).toEqual([]);
+});
+
+it('a function that was frozen in the midst of a page sends the others only once it has claimed the page again', async () => {
+  let isFrozenFor = 0;
+  const { send, called } = await room(manyAt('reader.example', 30), async () => {
+    if (called.length === 20) isFrozenFor = 31;
+    return 204;
+  });
+  let calledBefore = 0;
+  const claimAgain = async (): Promise<boolean> => {
+    calledBefore = called.length;
+    isFrozenFor = 0;
+    return true;
+  };
+  const { notified, isSuperseded } = await send({}, claimAgain, () => isFrozenFor > 30);
+  expect(calledBefore).toBeLessThan(30);
+  expect([notified.length, isSuperseded, called.length]).toEqual([30, false, 30]);
 });
