@@ -4,13 +4,13 @@ import { defined } from '#shared/defined.ts';
 import { hostLimiter } from '#shared/deliver/engine/host-limiter.ts';
 import { makeFanOut } from '#shared/deliver/fan-out/run-page.ts';
 import { makeSlots } from '#shared/deliver/fan-out/slots.ts';
-import { makeDistribution } from '#shared/hub/distribute.ts';
 import type { FanOutPage, PageAddress, SubscribedTopic } from '#shared/model/fan-out.ts';
 import { type Subscription, subscriberKey } from '#shared/model/subscription.ts';
 import { topicsOf } from '#test/deliver/delivery-fixture.ts';
 import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 import { memoryFanOutStore } from '#test/memory/memory-fan-out-store.ts';
 import { memoryHostStore } from '#test/memory/memory-host-store.ts';
+import { revisionDistribution } from './revision-distribution.ts';
 
 const [topic = ''] = topicsOf('fr');
 const changedAt = '2026-11-27T10:00:00.000Z';
@@ -88,14 +88,7 @@ const fanOut = async (subscribers: number, earlier: readonly FanOutPage[] = [], 
     slots: makeSlots(8),
     wait: () => new Promise<void>(() => undefined),
   };
-  const distribution = makeDistribution({
-    subscriptions,
-    readTopic: async () => ({ type: 'application/rss+xml', bytes: Buffer.from('2'), revision: 2, changedAt }),
-    feedCondition: async () => 'published',
-    hubUrl: 'https://feeds.example.org/hub',
-    sign: () => '',
-    clock,
-  });
+  const distribution = revisionDistribution({ subscriptions, clock }, changedAt);
   const runPage = makeFanOut({ ...ports, distribution });
   await fanOuts.writePage({ topic, feed: 'fr', revision: 2, changedAt, done: [], dueAt: changedAt, version: 1 });
   for (const page of earlier) await fanOuts.writePage(page);

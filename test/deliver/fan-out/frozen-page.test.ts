@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { hostLimiter } from '#shared/deliver/engine/host-limiter.ts';
 import { makeFanOut } from '#shared/deliver/fan-out/run-page.ts';
 import { makeSlots } from '#shared/deliver/fan-out/slots.ts';
-import { makeDistribution } from '#shared/hub/distribute.ts';
 import type { FanOutPage, SubscribedTopic } from '#shared/model/fan-out.ts';
 import type { Http } from '#shared/ports.ts';
 import { topicsOf } from '#test/deliver/delivery-fixture.ts';
@@ -11,6 +10,7 @@ import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 import { memoryFanOutStore } from '#test/memory/memory-fan-out-store.ts';
 import { memoryHostStore } from '#test/memory/memory-host-store.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
+import { revisionDistribution } from './revision-distribution.ts';
 
 const begin = Date.parse('2026-11-30T10:00:00.000Z');
 const [topic = ''] = topicsOf('fr');
@@ -42,19 +42,7 @@ const frozenWhile = async (change: (stored: FanOutPage) => { readonly page: FanO
       return { status: 204, url, headers: {}, body: new Uint8Array() };
     },
   };
-  const distribution = makeDistribution({
-    subscriptions,
-    readTopic: async () => ({
-      type: 'application/rss+xml',
-      bytes: Buffer.from(`${shown}`),
-      revision: shown,
-      changedAt,
-    }),
-    feedCondition: async () => 'published',
-    hubUrl: 'https://feeds.example.org/hub',
-    sign: () => '',
-    clock,
-  });
+  const distribution = revisionDistribution({ subscriptions, clock }, changedAt, () => shown);
   const startFunction = (list: typeof subscriptions.list) =>
     makeFanOut({
       ...{ fanOuts, deliveries, http, clock, distribution },

@@ -4,7 +4,7 @@ import { dispatchDue } from '#shared/deliver/engine/dispatch-due.ts';
 import { hostLimiter } from '#shared/deliver/engine/host-limiter.ts';
 import { makeFanOut } from '#shared/deliver/fan-out/run-page.ts';
 import { makeSlots } from '#shared/deliver/fan-out/slots.ts';
-import { distribute, makeDistribution } from '#shared/hub/distribute.ts';
+import { distribute } from '#shared/hub/distribute.ts';
 import type { Delivery } from '#shared/model/delivery.ts';
 import type { PageMessage, SubscribedTopic } from '#shared/model/fan-out.ts';
 import type { Http } from '#shared/ports.ts';
@@ -14,6 +14,7 @@ import { memoryDeliveryStore } from '#test/memory/memory-delivery-store.ts';
 import { memoryFanOutStore } from '#test/memory/memory-fan-out-store.ts';
 import { memoryHostStore } from '#test/memory/memory-host-store.ts';
 import { memorySubscriptionStore } from '#test/memory/memory-subscription-store.ts';
+import { revisionDistribution } from './revision-distribution.ts';
 
 const begin = Date.parse('2026-11-30T10:00:00.000Z');
 const [topic = ''] = topicsOf('fr');
@@ -67,14 +68,7 @@ const fanOut = async (
     },
   };
   const changedAt = clock.now().toISOString();
-  const distribution = makeDistribution({
-    subscriptions,
-    readTopic: async () => ({ type: 'application/rss+xml', bytes: Buffer.from('2'), revision: 2, changedAt }),
-    feedCondition: async () => 'published',
-    hubUrl: 'https://feeds.example.org/hub',
-    sign: () => '',
-    clock,
-  });
+  const distribution = revisionDistribution({ subscriptions, clock }, changedAt);
   const wait = (ms: number): Promise<void> => time.sleep(ms / 1000);
   const startFunction = () => {
     const engine = {
